@@ -125,14 +125,14 @@ NoticeKind = Literal[
 
 
 class Notice(NamedTuple):
-    """Something a person should know. `count` is how many rows it concerns (0: the extract as a whole); `code` is
+    """Something a person should know. `rows` is how many rows it concerns (0: the extract as a whole); `code` is
     the code or heading concerned, never a value of an identifying column or of free text."""
 
     kind: NoticeKind
     words: Words
     column: str = ""
     code: str = ""
-    count: int = 0
+    rows: int = 0
 
 
 Message = Claim | CaseRow | RowError | Notice
