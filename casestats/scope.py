@@ -5,10 +5,13 @@ A figure is `unable` where no source covers what it counts. What a profile does 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
+from casestats.cases import TargetGroup
+from casestats.flags import FLAGS
 from casestats.words import Words
 
 
@@ -22,11 +25,15 @@ class Extent(IntEnum):
 
 
 SUBJECTS_BESIDE_FLAGS_AND_GROUPS = ("measures", "risk_assessment", "opened_how", "outcome")
+TARGET_GROUP_SUBJECT: Mapping[TargetGroup, str] = {group: f"target_group:{group.name.lower()}" for group in TargetGroup}
+"""A target group as a subject. The prefix is needed: `child_witness` and `perpetrator` are flags too, and a survey of
+adults may well ask whether a child has witnessed the violence without covering one child."""
+SUBJECTS: tuple[str, ...] = (*TARGET_GROUP_SUBJECT.values(), *FLAGS, *SUBJECTS_BESIDE_FLAGS_AND_GROUPS)
 
 
 class Cover(NamedTuple):
-    """One subject - a flag, a target group, or one of SUBJECTS_BESIDE_FLAGS_AND_GROUPS - and how far it is covered,
-    from `since` to `until` (both included; None: always)."""
+    """One of SUBJECTS - a flag, `target_group:...`, or one of SUBJECTS_BESIDE_FLAGS_AND_GROUPS - and how far it is
+    covered, from `since` to `until` (both included; None: always)."""
 
     subject: str
     extent: Extent = Extent.FULL
