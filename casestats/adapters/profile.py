@@ -20,6 +20,8 @@ from casestats.words import Words
 NOT_FILLED_IN = "0000"
 """The municipality code of a draft; it loads, so that a person can go on with it, and reads nothing."""
 
+UNTITLED = Words("", "")
+
 Claims = Literal["complete", "nothing"]
 Missing = Literal["removed", "closed"]
 RowUnit = Literal["case", "reason", "measure", "reason_or_measure", "decision", "person", "answer_set"]
@@ -219,7 +221,7 @@ class Profile:
     adapter: str
     version: int = 1
     rank: int = 1
-    title: Words = Words("", "")
+    title: Words = UNTITLED
     claims: Claims = "nothing"
     missing: Missing = "removed"
     confirm_missing_share: float = 0.2
