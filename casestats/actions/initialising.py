@@ -1,0 +1,81 @@
+"""init: make a home folder with keys, database, profiles and settings, all with safe rights."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from casestats.audit import Actor
+from casestats.bootstrap import Installation, open_installation, open_ring
+from casestats.config import SETTINGS_FILE, Settings
+from casestats.errors import FixSettings
+from casestats.store.engine import migrate, open_engine, reading, schema_of, writing
+from casestats.store.ledger import bind_key_ring, key_ring_of
+from casestats.vault import KeyRing
+
+_SETTINGS = """\
+# casestats settings. Every line here is a default; remove the # to change one. See docs/installningar.md.
+# database = "postgresql://user@host/casestats"   # empty: SQLite in this folder
+# keys = "keys"
+# kek = "file:/etc/casestats/kek.key"             # or credential:NAME, or command:PROGRAM ARGUMENTS
+# kek_old = ""                                    # only while the key-encryption key is exchanged
+# profiles = "profiles"
+# language = "sv"                                 # or "en"; empty: as the system
+# cipher = "aes-256-gcm-siv"                      # or "aes-256-gcm"
+# lock_wait_seconds = 30
+# true_zero_coverage = 80
+"""
+
+
+def initialise(settings: Settings, actor: Actor) -> Installation:
+    """Make what is missing of an installation; what is there is left as it is. May be run again after it was cut
+    short. Raises FixSettings where keys and database do not belong together, or a folder is open to others."""
+    for folder in (settings.home, settings.profiles_folder, settings.refused_folder, settings.spool_folder):
+        _private_folder(folder)
+    _write_once(settings.home / SETTINGS_FILE, _SETTINGS)
+    engine = open_engine(settings.database_url)
+    schema = schema_of(engine)
+    bound = None
+    if schema is not None:
+        with reading(engine) as connection:
+            bound = key_ring_of(connection)
+    if bound is not None and not settings.keys_folder.exists():
+        raise FixSettings(
+            "Databasen finns men nycklarna saknas. Hämta tillbaka nyckelmappen från säkerhetskopian: nya nycklar kan "
+            "varken läsa eller länka det som är sparat.",
+            "The database is there but its keys are missing. Bring the key folder back from the backup: new keys can "
+            "neither read nor link what is stored.",
+        )
+    ring = open_ring(settings) if settings.keys_folder.exists() else KeyRing.create(settings.keys_folder)
+    if schema is None:
+        migrate(engine)
+    if bound is None:
+        installation = Installation(settings, engine, ring)
+        with writing(engine) as connection:
+            bind_key_ring(connection, ring.check_value())
+            installation.write_down(connection, actor, "init", "installation")
+    return open_installation(settings)
+
+
+def _private_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FixSettings(
+            f"Mappen {folder} kan inte skapas ({error.strerror}). Ange en annan i CASESTATS_HOME.",
+            f"Cannot make the folder {folder} ({error.strerror}). Name another one in CASESTATS_HOME.",
+        ) from None
+    if os.name == "posix" and folder.stat().st_mode & 0o077:
+        raise FixSettings(
+            f"Mappen {folder} kan läsas av andra än ägaren. Kör chmod 700 på den och försök igen.",
+            f"The folder {folder} can be read by others than its owner. Run chmod 700 on it and try again.",
+        )
+
+
+def _write_once(path: Path, content: str) -> None:
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(content)

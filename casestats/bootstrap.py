@@ -1,0 +1,103 @@
+"""Opens an installation: settings, keys and database together, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from casestats.audit import Actor, AuditEvent
+from casestats.config import Settings
+from casestats.errors import FixSettings
+from casestats.store.engine import newest_schema, open_engine, reading, schema_of
+from casestats.store.keys import KeptKeys
+from casestats.store.ledger import add_audit_event, key_ring_of
+from casestats.vault import Algorithm, KeyRing, Vault, kek_source
+
+
+def now_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An opened home folder. `clock` gives the time in UTC."""
+
+    settings: Settings
+    engine: Engine
+    ring: KeyRing
+    clock: Callable[[], datetime] = now_utc
+
+    def vault(self, keys: KeptKeys) -> Vault:
+        return Vault(self.ring, keys, cipher_of(self.settings))
+
+    def write_down(
+        self, connection: Connection, actor: Actor, action: str, what: str, reason: str = "", result: str = "done"
+    ) -> None:
+        """Append an audit event to the caller's transaction."""
+        at = self.clock().isoformat(timespec="seconds")
+        event = AuditEvent(at, actor.name, actor.role, action, what, reason, result)
+        add_audit_event(connection, event, self._chain_link)
+
+    def _chain_link(self, before: bytes, event: AuditEvent) -> bytes:
+        return self.ring.audit_code(before + "\x1f".join(event).encode())
+
+
+def cipher_of(settings: Settings) -> Algorithm:
+    return Algorithm.AES_256_GCM if settings.cipher == "aes-256-gcm" else Algorithm.AES_256_GCM_SIV
+
+
+def open_ring(settings: Settings) -> KeyRing:
+    """The key ring the settings name."""
+    return KeyRing.open(
+        settings.keys_folder,
+        kek_source(settings.kek) if settings.kek else None,
+        kek_source(settings.kek_old) if settings.kek_old else None,
+    )
+
+
+def open_installation(settings: Settings) -> Installation:
+    """Settings, keys and database, checked against each other. Raises FixSettings with what to do; writes nothing."""
+    if not settings.home.is_dir() or not settings.keys_folder.is_dir():
+        raise FixSettings(
+            f"Här finns ingen installation: {settings.home}. Kör casestats init, eller ange mappen i CASESTATS_HOME.",
+            f"There is no installation here: {settings.home}. Run casestats init, or name its folder in CASESTATS_HOME.",
+        )
+    ring = open_ring(settings)
+    if settings.database_url.startswith("sqlite") and not _sqlite_file(settings).exists():
+        raise FixSettings(
+            "Databasfilen finns inte. Hämta tillbaka den från säkerhetskopian, eller kör casestats init.",
+            "The database file is missing. Bring it back from the backup, or run casestats init.",
+        )
+    engine = open_engine(settings.database_url)
+    _demand_schema(engine)
+    with reading(engine) as connection:
+        check_value = key_ring_of(connection)
+    if check_value is None:
+        raise FixSettings(
+            "Databasen är inte knuten till några nycklar. Kör casestats init.",
+            "The database is not bound to any keys. Run casestats init.",
+        )
+    ring.demand(check_value)
+    return Installation(settings, engine, ring)
+
+
+def _demand_schema(engine: Engine) -> None:
+    found, newest = schema_of(engine), newest_schema()
+    if found is None:
+        raise FixSettings(
+            "Databasen är tom. Kör casestats init.",
+            "The database is empty. Run casestats init.",
+        )
+    if found != newest:
+        raise FixSettings(
+            f"Databasen har schema {found} men programmet väntar sig {newest}. Säkerhetskopiera och kör casestats upgrade.",
+            f"The database has schema {found} but the program expects {newest}. Back up and run casestats upgrade.",
+        )
+
+
+def _sqlite_file(settings: Settings) -> Path:
+    return Path(settings.database_url.removeprefix("sqlite:///"))

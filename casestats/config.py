@@ -1,0 +1,119 @@
+"""The settings of an installation: one file, read once, checked at the door. docs/installningar.md lists them all.
+
+CASESTATS_HOME names the folder that holds the database, keys, profiles and settings; nothing else comes from the
+environment, and never a key or a password.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from casestats.errors import FixSettings
+
+HOME_VARIABLE = "CASESTATS_HOME"
+SETTINGS_FILE = "settings.toml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be set. Paths are relative to the home folder; an empty text means the default beside it."""
+
+    home: Path
+    database: str = ""
+    keys: str = ""
+    kek: str = ""
+    kek_old: str = ""
+    profiles: str = ""
+    language: str = ""
+    cipher: str = "aes-256-gcm-siv"
+    lock_wait_seconds: int = 30
+    true_zero_coverage: int = 80
+
+    @property
+    def database_url(self) -> str:
+        """`database`, or SQLite in the home folder."""
+        return self.database or f"sqlite:///{self.home / 'casestats.db'}"
+
+    @property
+    def keys_folder(self) -> Path:
+        return self.home / (self.keys or "keys")
+
+    @property
+    def profiles_folder(self) -> Path:
+        return self.home / (self.profiles or "profiles")
+
+    @property
+    def refused_folder(self) -> Path:
+        return self.home / "refused"
+
+    @property
+    def spool_folder(self) -> Path:
+        """Where large imports rest, encrypted, under way."""
+        return self.home / "spool"
+
+
+_ALLOWED = {
+    "language": ("", "sv", "en"),
+    "cipher": ("aes-256-gcm-siv", "aes-256-gcm"),
+}
+_RANGES = {"lock_wait_seconds": (0, 3600), "true_zero_coverage": (50, 100)}
+
+
+def home_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """CASESTATS_HOME, else the folder `casestats` among the user's own application data."""
+    named = environment.get(HOME_VARIABLE, "")
+    if named:
+        return Path(named).expanduser().absolute()
+    if os.name == "nt":
+        return Path(environment.get("LOCALAPPDATA", str(Path.home()))) / "casestats"
+    return Path(environment.get("XDG_DATA_HOME", str(Path.home() / ".local" / "share"))) / "casestats"
+
+
+def read_settings(home: Path) -> Settings:
+    """The settings of a home folder. Raises FixSettings naming every mistake; a home without the file has defaults."""
+    path = home / SETTINGS_FILE
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        given = {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "UTF-8"
+        raise FixSettings(
+            f"settings.toml går inte att läsa ({reason}). Rätta filen eller dess rättigheter.",
+            f"Cannot read settings.toml ({reason}). Mend the file or its rights.",
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise FixSettings(
+            f"settings.toml är inte giltig TOML: {error}. Rätta raden.",
+            f"settings.toml is not valid TOML: {error}. Mend the line.",
+        ) from None
+    mistakes = [mistake for key, value in given.items() if (mistake := _mistake(key, value))]
+    if mistakes:
+        raise FixSettings(
+            "Fel i settings.toml: " + "; ".join(sv for sv, _ in mistakes) + ".",
+            "Mistakes in settings.toml: " + "; ".join(en for _, en in mistakes) + ".",
+        )
+    return Settings(home=home, **given)
+
+
+def _mistake(key: str, value: Any) -> tuple[str, str] | None:
+    kinds = {field.name: field.type for field in fields(Settings) if field.name != "home"}
+    if key not in kinds:
+        names = ", ".join(kinds)
+        return f"{key} finns inte bland inställningarna ({names})", f"{key} is no setting ({names})"
+    if kinds[key] == "int":
+        low, high = _RANGES[key]
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            return f"{key} ska vara ett heltal {low}-{high}", f"{key} must be a whole number {low}-{high}"
+        return None
+    if not isinstance(value, str):
+        return f"{key} ska vara text inom citattecken", f"{key} must be text within quotation marks"
+    if key in _ALLOWED and value not in _ALLOWED[key]:
+        allowed = ", ".join(word or '""' for word in _ALLOWED[key])
+        return f"{key} ska vara något av {allowed}", f"{key} must be one of {allowed}"
+    return None

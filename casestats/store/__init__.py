@@ -1,0 +1,1 @@
+"""Pseudonymous cases, versioned by import. The only room that knows a database; it accepts no identifier."""

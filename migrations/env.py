@@ -1,0 +1,16 @@
+"""Alembic's way in. casestats.store hands over a connection; nothing here knows an address."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import casestats.store.models  # noqa: F401  (fills the metadata)
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
