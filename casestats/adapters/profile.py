@@ -240,6 +240,8 @@ class Profile:
     measures: tuple[MeasureColumns, ...] = ()
     skip: tuple[SkipRule, ...] = ()
     covers: tuple[Cover, ...] = ()
+    adapter_settings: Mapping[str, object] = field(default_factory=dict)
+    """What only the adapter knows how to read; it checks the table itself. Never a secret: a profile is shared."""
     digest: str = field(default="", compare=False)
     doubts: tuple[Doubt, ...] = field(default=(), compare=False)
 

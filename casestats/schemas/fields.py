@@ -176,3 +176,12 @@ class Titled(ProfileField[Words]):
         ):
             return Words(value["sv"], value["en"])
         raise mistake('ska vara en text eller { sv = "…", en = "…" }', 'must be a text or { sv = "…", en = "…" }')
+
+
+class Free(ProfileField[dict[str, object]]):
+    """A table whose keys the adapter checks."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **given: Any) -> dict[str, object]:
+        if not isinstance(value, Mapping):
+            raise mistake("ska vara en tabell: { … }", "must be a table: { … }")
+        return dict(value)

@@ -14,7 +14,7 @@ from marshmallow import ValidationError, post_load
 from casestats.adapters import profile as made
 from casestats.errors import FixSettings
 from casestats.schemas.coherence import incoherences
-from casestats.schemas.fields import Listed, Share, Text, Titled, Whole, YesNo, choice_of
+from casestats.schemas.fields import Free, Listed, Share, Text, Titled, Whole, YesNo, choice_of
 from casestats.schemas.lines import KeyLines, Path
 from casestats.schemas.tables import (
     AbsentMeansNoTable,
@@ -64,6 +64,7 @@ class ProfileTable(Table):
     measures = Listed(Within(MeasureTable))
     skip = Listed(Within(SkipTable))
     covers = Listed(Within(CoverTable))
+    adapter_settings = Free()
 
     @post_load
     def make(self, data: dict[str, Any], **given: Any) -> made.Profile:
