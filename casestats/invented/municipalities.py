@@ -1,0 +1,96 @@
+"""Three municipalities, with the names and habits of three real ones and not one real person.
+
+2281  a case system; a report each month that holds every case active in it
+2280  a survey, one export a year, about adults only
+2262  both: a yearly report, and a survey about some of the same cases
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from casestats.invented.cases import InventedCase, Place, invent_cases
+from casestats.invented.draw import Draw, Weighted
+from casestats.invented.netigate import answer_sets, write_joined, write_workbook
+from casestats.invented.procapita import SUNDSVALL, SUNDSVALL_STYLE, TIMRA_STYLE, write_report
+from casestats.periods import Period
+
+HARNOSAND = Place("H", Weighted({"Vuxen": 1}), Weighted({"Vuxen": 1}), percent_children=0)
+TIMRA = Place("T", Weighted({"IFO Vuxen": 85, "IFO Barn": 15}), Weighted({"IFO Barn": 80, "IFO Vuxen": 20}))
+
+CASES = {"2281": 760, "2280": 260, "2262": 300}
+"""How many cases are invented for each, over two years and a quarter."""
+
+
+class InventedExtract(NamedTuple):
+    """One file. `source` is the name of the adapter that reads it; `period` what it is a report of."""
+
+    municipality: str
+    source: str
+    path: Path
+    period: Period
+
+
+def write_extracts(
+    folder: Path, *, seed: int = 2281, years: tuple[int, ...] = (2024, 2025), municipalities: Iterable[str] = CASES
+) -> list[InventedExtract]:
+    """Writes every extract into a folder of its own municipality under `folder`, and gives them in the order they
+    would have been imported in. The same seed and years give the same bytes."""
+    writers = {"2281": _sundsvall, "2280": _harnosand, "2262": _timra}
+    return [
+        extract for code in municipalities for extract in writers[code](folder, Draw(seed, int(code)), sorted(years))
+    ]
+
+
+def _sundsvall(folder: Path, draw: Draw, years: list[int]) -> Iterator[InventedExtract]:
+    cases = _cases(draw, SUNDSVALL, "2281", years)
+    for year in years:
+        for month in Period(year, 1, 12).each_month:
+            path = _place(folder, "2281_procapita", f"uttag_{month}.csv")
+            write_report(path, cases, SUNDSVALL_STYLE, month)
+            yield InventedExtract("2281", "procapita", path, month)
+
+
+def _harnosand(folder: Path, draw: Draw, years: list[int]) -> Iterator[InventedExtract]:
+    adults = [case for case in _cases(draw, HARNOSAND, "2280", years) if case.reasons[0] in {"210", "230", "240"}]
+    answers = list(answer_sets(draw, adults, first_number=931_000))
+    for year in years:
+        path = _place(folder, "2280_netigate", f"svar_{year}.xlsx")
+        write_workbook(path, answers, draw, Period(year, 1, 12))
+        yield InventedExtract("2280", "netigate", path, Period(year, 1, 12))
+
+
+def _timra(folder: Path, draw: Draw, years: list[int]) -> Iterator[InventedExtract]:
+    cases = _cases(draw, TIMRA, "2262", years)
+    # The form asks about people exposed to violence; half of them get one. Where several persons share a case
+    # number nobody could tell whom an answer is about, so it is not filled in for them.
+    numbers = [case.number for case in cases]
+    asked = [case for case in cases if _exposed(case) and numbers.count(case.number) == 1 and draw.chance(60)]
+    answers = list(answer_sets(draw, asked, first_number=942_000))
+    for year in years:
+        period = Period(year, 1, 12)
+        report = _place(folder, "2262_both", f"procapita_{year}.csv")
+        write_report(report, cases, TIMRA_STYLE, period)
+        yield InventedExtract("2262", "procapita", report, period)
+        survey = _place(folder, "2262_both", f"netigate_{year}.csv")
+        write_joined(survey, answers, period)
+        yield InventedExtract("2262", "netigate", survey, period)
+
+
+def _exposed(case: InventedCase) -> bool:
+    return case.reasons[0] in {"210", "230", "240", "310", "320"} and case.voided is None
+
+
+def _cases(draw: Draw, place: Place, code: str, years: list[int]) -> list[InventedCase]:
+    first, last = date(years[0] - 1, 10, 1), date(years[-1], 12, 31)
+    return list(islice(invent_cases(draw, place, first, last), CASES[code]))
+
+
+def _place(folder: Path, below: str, name: str) -> Path:
+    path = folder / below / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
