@@ -28,7 +28,7 @@ RowUnit = Literal["case", "reason", "measure", "reason_or_measure", "decision", 
 QuestionLayout = Literal["columns", "label", "number", "joined"]
 StatusMeaning = Literal["counts", "void", "incomplete", "test"]
 Occasion = Literal["test", "incomplete", "other"]
-DateOrder = Literal["auto", "year_first", "day_first", "month_first"]
+DateOrder = Literal["ymd", "dmy", "mdy"]
 
 COLUMN_FIELDS: tuple[str, ...] = (
     "case_ref",
@@ -87,7 +87,9 @@ class ExtractRules:
     header_rows: int = 1
     fill_down: tuple[str, ...] = ()
     transposed: bool = False
-    date_order: DateOrder = "auto"
+    date_order: DateOrder | None = None
+    times_are_utc: bool = False
+    """Times without a zone are UTC; the Swedish day is what counts."""
     file_name: str | None = None
     period_column: str | None = None
     period_above: str | None = None

@@ -74,7 +74,7 @@ class Within(ProfileField[Any]):
         try:
             return self.table().load(value)
         except ValidationError as error:
-            raise ValidationError(error.messages) from None
+            raise ValidationError(error.messages, valid_data=error.valid_data) from None
 
 
 class WordTable(ProfileField[dict[str, T]]):
@@ -163,6 +163,7 @@ class ExtractTable(Table):
     fill_down = Listed(Text())
     transposed = YesNo()
     date_order = choice_of(get_args(made.DateOrder))
+    times_are_utc = YesNo()
     file_name = Pattern()
     period_column = Text()
     period_above = Pattern()
