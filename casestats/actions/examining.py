@@ -1,0 +1,162 @@
+"""doctor: look at an installation from every side and say what is wrong. Changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from casestats.adapters.discovery import discover
+from casestats.bootstrap import Installation, open_installation, open_ring
+from casestats.config import Settings
+from casestats.errors import CasestatsError
+from casestats.schemas.profile import load_profile
+from casestats.store.engine import newest_schema, open_engine, reading, schema_of
+from casestats.store.examination import contradictions
+from casestats.store.keys import KeptKeys
+from casestats.words import Words
+
+ROOM_WANTED = 1_000_000_000
+
+
+class Finding(NamedTuple):
+    """One thing looked at. `what` is a stable word for scripts."""
+
+    what: str
+    ok: bool
+    words: Words
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Every finding, in the order a person would mend them."""
+    findings = [
+        *_folders(settings),
+        _said("keys", lambda: _keys(settings)),
+        _said("database", lambda: _database(settings)),
+        *_adapters(),
+        *_profiles(settings),
+        _room(settings),
+    ]
+    if all(finding.ok for finding in findings if finding.what in ("keys", "database", "home")):
+        findings.append(_said("together", lambda: _together(settings)))
+        findings += _remarks(settings)
+    return findings
+
+
+def _said(what: str, look: Callable[[], Words]) -> Finding:
+    try:
+        return Finding(what, True, look())
+    except CasestatsError as error:
+        return Finding(what, False, error.words)
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    for what, path in (
+        ("home", settings.home),
+        ("profiles", settings.profiles_folder),
+        ("refused", settings.refused_folder),
+        ("spool", settings.spool_folder),
+    ):
+        if not path.is_dir():
+            yield Finding(
+                what,
+                False,
+                Words(
+                    f"Mappen {path} saknas. Kör casestats init.", f"The folder {path} is missing. Run casestats init."
+                ),
+            )
+        elif os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            yield Finding(
+                what,
+                False,
+                Words(
+                    f"Mappen {path} kan läsas av andra. Kör chmod 700 på den.",
+                    f"The folder {path} can be read by others. Run chmod 700 on it.",
+                ),
+            )
+        else:
+            yield Finding(what, True, Words(f"Mappen {path} är skyddad.", f"The folder {path} is private."))
+
+
+def _keys(settings: Settings) -> Words:
+    open_ring(settings)
+    return Words("Nycklarna är hela och hör ihop.", "The keys are whole and belong together.")
+
+
+def _database(settings: Settings) -> Words:
+    if settings.database_url.startswith("sqlite:///"):
+        path = Path(settings.database_url.removeprefix("sqlite:///"))
+        if not path.exists():
+            raise CasestatsError(
+                f"Databasfilen {path} saknas. Hämta tillbaka den från säkerhetskopian, eller kör casestats init.",
+                f"The database file {path} is missing. Bring it back from the backup, or run casestats init.",
+            )
+    engine = open_engine(settings.database_url)
+    found, newest = schema_of(engine), newest_schema()
+    if found != newest:
+        raise CasestatsError(
+            f"Databasen har schema {found}, programmet väntar sig {newest}. Kör casestats upgrade.",
+            f"The database has schema {found}, the program expects {newest}. Run casestats upgrade.",
+        )
+    return Words(f"Databasen svarar och har schema {found}.", f"The database answers and has schema {found}.")
+
+
+def _together(settings: Settings) -> Words:
+    installation = open_installation(settings)
+    with reading(installation.engine) as connection:
+        installation.vault(KeptKeys(connection))
+        wrong = contradictions(connection)
+    if wrong:
+        raise CasestatsError(
+            "Databasen motsäger sig själv: " + "; ".join(one.sv for one in wrong) + ". Återställ säkerhetskopian.",
+            "The database contradicts itself: " + "; ".join(one.en for one in wrong) + ". Restore the backup.",
+        )
+    return Words("Nycklar och databas hör ihop.", "Keys and database belong together.")
+
+
+def _remarks(settings: Settings) -> list[Finding]:
+    """What is worth knowing though nothing is wrong."""
+    try:
+        installation: Installation = open_installation(settings)
+        with reading(installation.engine) as connection:
+            remarks = installation.vault(KeptKeys(connection)).remarks
+    except CasestatsError:
+        return []  # said already
+    return [Finding("remark", True, words) for words in remarks]
+
+
+def _adapters() -> Iterator[Finding]:
+    found = discover()
+    names = ", ".join(sorted(found.adapters)) or "-"
+    yield Finding(
+        "adapters",
+        bool(found.adapters),
+        Words(f"Insticksprogram: {names}.", f"Adapters: {names}."),
+    )
+    for refusal in found.refusals:
+        yield Finding("adapter", False, refusal.words)
+
+
+def _profiles(settings: Settings) -> Iterator[Finding]:
+    if not settings.profiles_folder.is_dir():
+        return
+    for path in sorted(settings.profiles_folder.glob("*.toml")):
+
+        def read(path: Path = path) -> Words:
+            load_profile(path.read_text(encoding="utf-8"), path.name)
+            return Words(f"Profilen {path.name} är hel.", f"The profile {path.name} is whole.")
+
+        yield _said("profile", read)
+
+
+def _room(settings: Settings) -> Finding:
+    place = settings.home if settings.home.is_dir() else Path.cwd()
+    free = shutil.disk_usage(place).free
+    return Finding(
+        "room",
+        free >= ROOM_WANTED,
+        Words(f"Ledigt utrymme: {free // 10**9} GB.", f"Free space: {free // 10**9} GB."),
+    )

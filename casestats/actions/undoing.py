@@ -1,0 +1,84 @@
+"""undo: take an import back. It stays in the ledger; what counts is recounted as if it had not come."""
+
+from __future__ import annotations
+
+from casestats.actions.stepping import (
+    LedgerState,
+    Preparation,
+    Progress,
+    claims_of,
+    demand_unmoved,
+    storage_trouble,
+)
+from casestats.audit import Actor
+from casestats.bootstrap import Installation
+from casestats.errors import FixSettings
+from casestats.intake.facts import Step
+from casestats.intake.plan import Planner, Tally
+from casestats.store.engine import reading, writing
+from casestats.store.ledger import StepRecord, live_imports, steps
+from casestats.store.locks import import_lock
+from casestats.vault.spool import RowSpool
+
+
+def undo_import(
+    installation: Installation,
+    actor: Actor,
+    number: int,
+    reason: str,
+    progress: Progress = lambda _stage, _done, _whole: None,
+) -> tuple[StepRecord, Tally]:
+    """Take import `number` back, with a reason. Raises FixSettings where there is no such import to take back."""
+    if not reason.strip():
+        raise FixSettings("Skriv varför inläsningen tas tillbaka.", "Write why the import is taken back.")
+    with storage_trouble(), import_lock(installation.engine, installation.settings.lock_wait_seconds):
+        with reading(installation.engine) as connection:
+            undone = _live(steps(connection), number)
+            state = LedgerState.read(connection, undone.municipality)
+        record = undone._replace(
+            number=state.newest + 1,
+            kind="undo",
+            source="",
+            undoes=number,
+            at=installation.clock().isoformat(timespec="seconds"),
+            actor=actor.name,
+            reason=reason.strip(),
+            summary={},
+        )
+        live = live_imports(state.records)
+        del live[number]
+        planner = Planner(
+            Step(record.number, "", 0, 0, 0, False, False),
+            claims_of(live),
+            state.ranks,
+            state.next_case,
+            state.next_facts,
+        )
+        rows = RowSpool(installation.settings.spool_folder)
+        preparation = Preparation(installation, undone.municipality)
+        try:
+            content = installation.ring.content_hash(undone.municipality)
+            preparation.plan(planner, rows, state, live, content, progress)
+            tally = planner.tally
+            record = record._replace(
+                summary={"counting_begun": tally.counting_begun, "counting_ended": tally.counting_ended}
+            )
+            with writing(installation.engine) as connection:
+                demand_unmoved(connection, state)
+                preparation.write(connection, record, None, progress)
+                installation.write_down(connection, actor, "undo", f"{undone.municipality} {number}", reason.strip())
+            return record, tally
+        finally:
+            rows.close()
+            preparation.close()
+
+
+def _live(records: list[StepRecord], number: int) -> StepRecord:
+    live = live_imports(records)
+    found = next((record for record in records if record.number == number and number in live), None)
+    if found is None:
+        raise FixSettings(
+            f"Det finns ingen inläsning {number} att ta tillbaka. Se casestats batches.",
+            f"There is no import {number} to take back. See casestats batches.",
+        )
+    return found

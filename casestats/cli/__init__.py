@@ -1,0 +1,62 @@
+"""The command line. Click lives here and nowhere else; commands call actions and print what they answer."""
+
+from __future__ import annotations
+
+import sys
+
+from casestats.cli.speech import chosen_language, complain
+from casestats.errors import CasestatsError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code says what to do about it (0 done, 2 usage, 3 fix the extract, 4 fix the profile
+    or settings, 5 refused for safety)."""
+    import click
+
+    from casestats.cli.commands import build
+
+    given = sys.argv[1:] if arguments is None else arguments
+    language = chosen_language(given)
+    try:
+        build(language).main(args=given, prog_name="casestats", standalone_mode=False)
+    except CasestatsError as error:
+        complain(error.words.spoken(language), language)
+        return error.exit_code
+    except click.ClickException as error:
+        complain(usage_words(error, language), language)
+        return 2
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        complain("Avbrutet. Ingenting har ändrats." if language == "sv" else "Stopped. Nothing was changed.", language)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output had enough
+    return 0
+
+
+def usage_words(error: object, language: str) -> str:
+    """A mistake in how the command was written, in the reader's language where click says it in English."""
+    import click
+
+    if not isinstance(error, click.ClickException):
+        raise TypeError("not an error of click")
+    hint = ""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        path = error.ctx.command_path
+        hint = f" Se {path} --help." if language == "sv" else f" See {path} --help."
+    if language == "en":
+        return error.format_message() + hint
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"{error.param.get_error_hint(error.ctx)} saknas." + hint  # type: ignore[arg-type]  # a usage error has one
+    if isinstance(error, click.NoSuchOption):
+        return f"Valet {error.option_name} finns inte." + hint
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return f"Kommandot {error.command_name} finns inte." + hint
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return f"Värdet för {error.param.get_error_hint(error.ctx)} går inte att använda: {error.message}" + hint  # type: ignore[arg-type]
+    return error.format_message() + hint
+
+
+if __name__ == "__main__":
+    sys.exit(main())

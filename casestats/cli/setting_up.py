@@ -1,0 +1,135 @@
+"""init, doctor, upgrade, adapters, completion."""
+
+from __future__ import annotations
+
+import getpass
+
+import click
+
+from casestats.audit import Actor
+from casestats.cli.speech import say, say_json
+from casestats.config import Settings, home_folder, read_settings
+from casestats.words import Language
+
+
+def settings() -> Settings:
+    return read_settings(home_folder())
+
+
+def actor() -> Actor:
+    """Whoever is logged in to the machine. The command line trusts the system's own log-in."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = "unknown"
+    return Actor(name[:64], "command line")
+
+
+def commands(language: Language) -> list[click.Command]:
+    sv = language == "sv"
+
+    def init() -> None:
+        from casestats.actions.initialising import initialise
+
+        installation = initialise(settings(), actor())
+        home = installation.settings.home
+        say(
+            f"Klart. Allt finns i {home}.\nTa en säkerhetskopia av mappen {installation.settings.keys_folder} nu, och "
+            "förvara den skild från databasen: utan nycklarna går inget ärende att finna igen.\n"
+            "Nästa steg: casestats profile draft --adapter procapita FIL"
+            if sv
+            else f"Done. Everything is in {home}.\nBack up the folder {installation.settings.keys_folder} now, and keep "
+            "it apart from the database: without the keys no case can be found again.\n"
+            "Next: casestats profile draft --adapter procapita FILE"
+        )
+
+    def doctor(as_json: bool) -> None:
+        from casestats.actions.examining import examine
+
+        findings = examine(settings())
+        if as_json:
+            say_json([{"what": one.what, "ok": one.ok, "words": one.words.spoken(language)} for one in findings])
+        else:
+            for one in findings:
+                say(f"{'ok ' if one.ok else '!! '} {one.words.spoken(language)}")
+        if not all(one.ok for one in findings):
+            raise click.exceptions.Exit(4)
+
+    def upgrade() -> None:
+        from casestats.actions.upgrading import upgrade as migrate
+
+        before, after = migrate(settings(), actor())
+        if before == after:
+            say(f"Databasen har redan schema {after}." if sv else f"The database already has schema {after}.")
+        else:
+            say(f"Schema {before} -> {after}.")
+
+    def adapters(as_json: bool) -> None:
+        from casestats.adapters.discovery import discover
+
+        found = discover()
+        if as_json:
+            say_json(
+                {
+                    "adapters": [
+                        {
+                            "name": name,
+                            "version": adapter.manifest.version,
+                            "contract": adapter.manifest.contract_version,
+                            "title": adapter.manifest.title.spoken(language),
+                            "capabilities": sorted(adapter.manifest.capabilities),
+                        }
+                        for name, adapter in sorted(found.adapters.items())
+                    ],
+                    "refused": [{"name": one.name, "words": one.words.spoken(language)} for one in found.refusals],
+                }
+            )
+            return
+        for name, adapter in sorted(found.adapters.items()):
+            say(f"{name:<12} {adapter.manifest.version:<8} {adapter.manifest.title.spoken(language)}")
+        for one in found.refusals:
+            say(f"!! {one.name}: {one.words.spoken(language)}")
+        if not found.adapters:
+            say("Inga insticksprogram är installerade." if sv else "No adapters are installed.")
+
+    def completion(shell: str) -> None:
+        from click.shell_completion import get_completion_class
+
+        from casestats.cli.commands import build
+
+        complete = get_completion_class(shell)
+        if complete is None:
+            raise click.BadParameter(shell)
+        say(complete(build(language), {}, "casestats", "_CASESTATS_COMPLETE").source())
+
+    as_json = click.Option(["--json", "as_json"], is_flag=True, help="JSON.")
+    return [
+        click.Command(
+            "init",
+            callback=init,
+            help="Gör mapp, nycklar, databas och inställningar." if sv else "Make folder, keys, database and settings.",
+        ),
+        click.Command(
+            "doctor",
+            callback=doctor,
+            params=[as_json],
+            help="Säger vad som är fel med installationen." if sv else "Say what is wrong with the installation.",
+        ),
+        click.Command(
+            "upgrade",
+            callback=upgrade,
+            help="Uppgradera databasen till den här versionen." if sv else "Bring the database to this version.",
+        ),
+        click.Command(
+            "adapters",
+            callback=adapters,
+            params=[as_json],
+            help="Visa installerade insticksprogram." if sv else "List the installed adapters.",
+        ),
+        click.Command(
+            "completion",
+            callback=completion,
+            params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]))],
+            help="Skriv ut kommandokomplettering för skalet." if sv else "Print shell completion.",
+        ),
+    ]
