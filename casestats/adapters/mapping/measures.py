@@ -1,0 +1,115 @@
+"""Measures of a row: numbered groups of columns, or the columns of one measure on each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from casestats.adapters.mapping.headings import ABSENT, Headings
+from casestats.adapters.mapping.tally import Lookup, Odd, Tally
+from casestats.adapters.mapping.words import by_words
+from casestats.adapters.profile import Column, MeasureColumns, Profile
+from casestats.cases import Granted, Measure, MeasureKind
+
+Kind = MeasureKind | None
+Grant = Granted | None
+Group = tuple[
+    int, Lookup[Kind], int, Lookup[date | None], int, Lookup[date | None], int, Lookup[Grant], int, Lookup[date | None]
+]
+V = TypeVar("V")
+DayLookup = Callable[[Column], Lookup[date | None]]
+
+_GRANTS: dict[str, Grant] = {
+    "decision": Granted.DECISION,
+    "service": Granted.SERVICE,
+    "not_recorded": Granted.NOT_RECORDED,
+    "refused": None,
+}
+
+
+class MeasureReader:
+    """`measures(row, opened)`: the measures that a row tells of. What is refused, or has no date, is no measure."""
+
+    def __init__(self, profile: Profile, found: Headings, tally: Tally, day_lookup: DayLookup) -> None:
+        self.fields: list[tuple[str, int, Callable[[str], bool]]] = []
+        self._found, self._tally, self._day_lookup = found, tally, day_lookup
+        self._nothing: Lookup[date | None] = Lookup(lambda _: None, tally, "")
+        kinds: dict[str, Kind] = {
+            word: kind if isinstance(kind, MeasureKind) else None for word, kind in profile.words.measure.items()
+        }
+        self._parse_kind = by_words(kinds, None)
+        self._parse_grant = _grants(profile)
+        self._groups = [self._group(group) for group in profile.measures]
+        self._headings = [(group.kind or group.since or group.decided_on) for group in profile.measures]
+
+    def __bool__(self) -> bool:
+        return bool(self._groups)
+
+    def __call__(self, row: list[str], opened: date) -> tuple[Measure, ...]:
+        given: list[Measure] = []
+        for place, group in enumerate(self._groups):
+            kind_at, kinds, since_at, sinces, until_at, untils, grant_at, grants, decided_at, decided_days = group
+            kind = kinds[row[kind_at]]
+            if kind is None:
+                continue
+            granted = grants[row[grant_at]]
+            if granted is None:
+                continue
+            decided = decided_days[row[decided_at]]
+            since = sinces[row[since_at]] or decided
+            if since is None:
+                if kind_at != ABSENT:
+                    self._note(place, "measure_without_date")
+                continue
+            if decided is not None and decided < opened:
+                self._note(place, "decided_before_opened")
+            until = untils[row[until_at]]
+            if until is not None and until < since:
+                self._note(place, "measure_ends_before_start")
+                until = since
+            given.append(Measure(kind, since, until, granted))
+        return tuple(given)
+
+    def _note(self, place: int, rule: str) -> None:
+        heading = self._headings[place]
+        self._tally.note(rule, heading.heading if heading else "")
+
+    def _group(self, group: MeasureColumns) -> Group:
+        kind_at, kinds = self._lookup(group.kind, self._parse_kind)
+        if group.kind is None:
+            always = group.always
+            kinds = Lookup(lambda _: always, self._tally, "")
+        grant_at, grants = self._lookup(group.granted, self._parse_grant)
+        since_at, sinces = self._days(group.since)
+        until_at, untils = self._days(group.until)
+        decided_at, decided = self._days(group.decided_on)
+        return kind_at, kinds, since_at, sinces, until_at, untils, grant_at, grants, decided_at, decided
+
+    def _days(self, column: Column | None) -> tuple[int, Lookup[date | None]]:
+        if column is None:
+            return ABSENT, self._nothing
+        lookup = self._day_lookup(column)
+        return self._kept(column, lookup), lookup
+
+    def _lookup(self, column: Column | None, parse: Callable[[str], V | Odd[V]]) -> tuple[int, Lookup[V]]:
+        lookup = Lookup(parse, self._tally, column.heading if column else "")
+        return (ABSENT if column is None else self._kept(column, lookup)), lookup
+
+    def _kept(self, column: Column, lookup: Lookup[V]) -> int:
+        place = self._found.place(column)
+        if place != ABSENT:
+            self.fields.append((column.heading, place, lookup.understands))
+        return place
+
+
+def _grants(profile: Profile) -> Callable[[str], Grant | Odd[Grant]]:
+    """How a measure was granted: an empty cell is not recorded; a word that nobody knows may be a refusal, so what it
+    stands beside is not counted."""
+    known = by_words({word: _GRANTS[meaning] for word, meaning in profile.words.granted.items()}, Granted.NOT_RECORDED)
+
+    def parse(text: str) -> Grant | Odd[Grant]:
+        grant = known(text)
+        return Odd(None, grant.rule, grant.codes) if isinstance(grant, Odd) else grant
+
+    return parse
