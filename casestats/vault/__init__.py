@@ -3,6 +3,7 @@
     derivation, key_files, private_files, sources -> ring -> rotation
     nonces, ciphers -> fields -> data_keys -> ring -> vault
     pseudonyms -> ring
+    pseudonyms, spool -> rows            an import's rows on their way
 
 Identifiers enter as text and leave as 16 or 112 bytes. Nothing here logs, and no exception or repr holds a key or a
 text; tests/vault/test_silence.py holds that. docs/keys.md describes the files, docs/adr/0003 the reasons.

@@ -37,7 +37,8 @@ from casestats.words import Words
 
 KEK_FILE = "kek.key"
 OLD_KEK_FILE = "kek-old.key"
-_BESIDE_KEK = {Role.PSEUDONYMS: "pseudonyms.key", Role.SIGNING: "signing.key", Role.AUDIT: "audit.key"}
+PSEUDONYMS_FILE = "pseudonyms.key"
+_BESIDE_KEK = {Role.PSEUDONYMS: PSEUDONYMS_FILE, Role.SIGNING: "signing.key", Role.AUDIT: "audit.key"}
 
 
 class _Keys(NamedTuple):
@@ -118,8 +119,12 @@ class KeyRing:
 
     def demand_kek_of(self, key: DataKey) -> None:
         """Raises FixSettings where a stored data key is wrapped by a KEK that this ring lacks."""
-        if kek_id_of(key) not in self._keks:
+        if not self.knows_kek_of(key):
             raise _another_kek(self._source.where)
+
+    def knows_kek_of(self, key: DataKey) -> bool:
+        """Whether the ring has the KEK that wraps a stored data key. Refused: what is no wrapped key."""
+        return kek_id_of(key) in self._keks
 
     def demand_unchanged(self) -> None:
         """Raises FixSettings where the KEK's file was exchanged since this ring was opened: what a process that

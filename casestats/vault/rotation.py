@@ -5,8 +5,9 @@
     3. rewrap          every data key is unwrapped with the old and wrapped with the new, one at a time
     4. retire_old_kek  kek-old.key goes, once no data key needs it
 
-From 1 to 4 both are there, so that no data key is ever without its KEK. A data key and the pseudonym key are
-exchanged by jobs of the store (docs/keys.md, "What is not built yet").
+From 1 to 4 both are there, so that no data key is ever without its KEK. A KEK that is lost for good is replaced by
+`replace_lost_kek`: what was sealed under it stays closed for ever, counts and linking go on. A data key and the
+pseudonym key are exchanged by jobs of the store (docs/keys.md, "What is not built yet").
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import os
 from pathlib import Path
 
 from casestats.errors import FixSettings
-from casestats.vault.data_keys import DataKeys, kek_id_of
+from casestats.vault.data_keys import DataKey, DataKeys, kek_id_of
+from casestats.vault.key_files import KeyFile, Role, parse
 from casestats.vault.private_files import (
     alone_in,
     check_folder,
@@ -24,7 +26,7 @@ from casestats.vault.private_files import (
     replace_private,
     write_private,
 )
-from casestats.vault.ring import KEK_FILE, OLD_KEK_FILE, KeyRing
+from casestats.vault.ring import KEK_FILE, OLD_KEK_FILE, PSEUDONYMS_FILE, KeyRing
 
 
 def exchange_kek(folder: Path) -> KeyRing:
@@ -82,3 +84,21 @@ def retire_old_kek(folder: Path, ring: KeyRing, data_keys: DataKeys) -> None:
             f"{left} data keys are still wrapped by the old key-encryption key. Wrap them anew first.",
         )
     remove_private(folder / OLD_KEK_FILE)
+
+
+def replace_lost_kek(folder: Path) -> KeyRing:
+    """Makes a new kek.key for the ring's other files; the ring. Only for a KEK of which no copy is left anywhere.
+
+    Raises FixSettings where a kek.key is there, for that is not a lost one. What the lost KEK sealed cannot be opened
+    any more: the store must let go of the data keys that `lost` names before a `Vault` opens again."""
+    check_folder(folder)
+    with alone_in(folder):
+        path = folder / PSEUDONYMS_FILE
+        set_id = parse(read_private(path), Role.PSEUDONYMS, str(path)).set_id
+        write_private(folder / KEK_FILE, KeyFile.new(Role.KEK, set_id).render())
+        return KeyRing.open(folder)
+
+
+def lost(ring: KeyRing, data_keys: DataKeys) -> list[DataKey]:
+    """The data keys that are wrapped by a KEK which the ring lacks."""
+    return [key for key in data_keys.every() if not ring.knows_kek_of(key)]

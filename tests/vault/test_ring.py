@@ -47,6 +47,12 @@ def test_a_new_ring_has_four_files_that_only_their_owner_reads(keys: Path) -> No
     assert {stat.S_IMODE(path.stat().st_mode) for path in keys.iterdir()} == {0o600}
 
 
+@pytest.mark.parametrize("page", ["keys.md", "nycklar.md"])
+def test_both_pages_about_keys_name_every_key_file(page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    assert [name for name in NAMES if f"`{name}`" not in text] == []
+
+
 @pytest.mark.parametrize("mask", [0o000, 0o077, 0o777])
 def test_the_rights_do_not_depend_on_the_umask(tmp_path: Path, mask: int) -> None:
     before = os.umask(mask)

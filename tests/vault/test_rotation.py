@@ -12,7 +12,7 @@ from casestats.errors import FixSettings, Refused
 from casestats.vault import KeyRing, Vault
 from casestats.vault.data_keys import kek_id_of
 from casestats.vault.private_files import alone_in
-from casestats.vault.rotation import exchange_kek, retire_old_kek, rewrap, write_kek
+from casestats.vault.rotation import exchange_kek, lost, replace_lost_kek, retire_old_kek, rewrap, write_kek
 from casestats.vault.sources import KekFile
 from tests.vault.factories import ROW, RememberedDataKeys
 
@@ -153,6 +153,31 @@ def test_a_kek_kept_elsewhere_is_exchanged_through_the_settings(keys: Path, tmp_
         Vault(KeyRing.open(keys, kek=one), kept)
     with pytest.raises(FixSettings, match="is there already"):
         write_kek(ring, two.path)
+
+
+def test_a_lost_kek_costs_what_was_sealed_but_neither_linking_nor_new_rows(keys: Path) -> None:
+    before = KeyRing.open(keys)
+    kept, sealed = filled(before)
+    (keys / "kek.key").unlink()
+    after = replace_lost_kek(keys)
+    with pytest.raises(FixSettings, match="not the one that wraps"):
+        Vault(after, kept)
+    for key in lost(after, kept):
+        del kept.rows[key.id]
+    for month in MONTHS:
+        with pytest.raises(Refused):
+            Vault(after, kept).open_field("2281", "cases", "case_number", ROW, sealed[month])
+    assert after.check_value() == before.check_value()
+    assert after.pseudonymiser("2281").case("1") == before.pseudonymiser("2281").case("1")
+    assert kek_id_of(Vault(after, kept).data_key("2281", "2025-01", "case_number")) == after.kek.id
+    assert lost(after, kept) == []
+
+
+def test_a_kek_that_is_there_is_never_taken_for_lost(keys: Path) -> None:
+    before = (keys / "kek.key").read_bytes()
+    with pytest.raises(FixSettings, match="is there already"):
+        replace_lost_kek(keys)
+    assert (keys / "kek.key").read_bytes() == before
 
 
 def test_create_cut_off_at_any_moment_leaves_a_whole_ring_or_none(tmp_path: Path) -> None:
