@@ -49,6 +49,7 @@ class Changes:
     held: list[int] = field(default_factory=list)  # facts that this import holds
     begun: list[int] = field(default_factory=list)  # facts that count from this import on
     ended: list[int] = field(default_factory=list)  # facts that no longer count
+    said: list[tuple[bytes, bytes, Facts]] = field(default_factory=list)  # what the extract says, by case and person
 
     def __bool__(self) -> bool:
         return bool(self.cases or self.facts or self.begun or self.ended)
@@ -110,6 +111,7 @@ class Planner:
         self.next_facts = next_facts
         self.tally = Tally()
         self._comparison = comparison
+        self._newest_of_source = not any(claim.order > step.order for claim in claims.get(step.source, ()))
         self._earlier_claims = [claim for claim in claims.get(step.source, ()) if claim != step]
         self._is_claim = step.complete and step.period_end > 0
         self._recounts_all = self._is_claim or not step.source
@@ -126,7 +128,8 @@ class Planner:
             places = by_number[case_key]
             before = known.get(case_key)
             person_key = rows[places[0]][1]
-            if before is None and all(rows[place][1] == person_key for place in places):
+            alone = before is None and self._newest_of_source
+            if alone and all(rows[place][1] == person_key for place in places):
                 self._plan_unknown(changes, case_key, person_key, rows, places)
             else:
                 self._plan_known(changes, case_key, before or NOTHING_KNOWN, rows, places)
@@ -144,7 +147,8 @@ class Planner:
     def _plan_unknown(
         self, changes: Changes, case_key: bytes, person_key: bytes, rows: Sequence[Row], places: Sequence[int]
     ) -> None:
-        """A case number never seen, with one person: the common case of a first import, kept short."""
+        """A case number never seen, with one person, and no later claim it could be missing under: the common case
+        of a first import, kept short."""
         facts, disagree = view_of([rows[place] for place in places])
         case, number = self.next_case, self.next_facts
         self.next_case += 1
@@ -152,6 +156,7 @@ class Planner:
         changes.cases.append(NewCase(case, case_key, person_key, places[0]))
         changes.facts.append(NewFacts(number, case, person_key, self.step.source, facts))
         changes.held.append(number)
+        changes.said.append((case_key, person_key, facts))
         tally = self.tally
         tally.cases += 1
         tally.new += 1
@@ -175,7 +180,7 @@ class Planner:
         number_of = {(held.person_key, held.source, held.facts): held.number for held in known.facts}
         cases = dict(known.cases)
         first_row: dict[bytes, At] = {}
-        for person_key, of_person in _by_person(rows, places).items():
+        for person_key, of_person in sorted(_by_person(rows, places).items()):
             facts, disagree = view_of([rows[place] for place in of_person])
             first_row[person_key] = (first := rows[of_person[0]])[2], first[3], first[4]
             self._note_view(views.get((self.step.source, person_key)), facts, person_key, disagree)
@@ -185,6 +190,7 @@ class Planner:
                 changes.cases.append(NewCase(cases[person_key], case_key, person_key, of_person[0]))
             number = self._number(changes, number_of, cases, person_key, self.step.source, facts)
             changes.held.append(number)
+            changes.said.append((case_key, person_key, facts))
             earlier = views.get((self.step.source, person_key))
             if earlier is None or earlier.step.order < self.step.order:
                 views[self.step.source, person_key] = View(self.step.source, person_key, facts, self.step)
@@ -256,11 +262,12 @@ class Planner:
                     tally.expected += 1
                     tally.missing += view.person_key not in first_row
         for person_key, mask in effective.conflicts:
+            at = first_row.get(person_key, first_row.get(b""))  # a row without a person was linked to one
             for place, flag in enumerate(FLAGS):
                 if mask >> place & 1:
                     tally.conflicts[flag] += 1
-                    if len(tally.conflict_rows) < LISTED and person_key in first_row:
-                        tally.conflict_rows.append((first_row[person_key], flag))
+                    if at is not None and len(tally.conflict_rows) < LISTED:
+                        tally.conflict_rows.append((at, flag))
         if effective.several_holders and first_row:
             tally.several_holders += [
                 first_row[view.person_key]

@@ -21,6 +21,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import NullPool
 
 import casestats
 from casestats.errors import FixSettings
@@ -43,7 +44,8 @@ _PRAGMAS = (
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for the address. No value of a statement is ever part of an error or a log line."""
+    """An engine for the address. No value of a statement is ever part of an error or a log line, and no connection
+    outlives its use: commands are short, and a file or server that is not in use should not be held."""
     try:
         address = make_url(url)
     except ArgumentError:
@@ -53,7 +55,7 @@ def open_engine(url: str) -> Engine:
         ) from None
     backend = address.get_backend_name()
     if backend == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+        return create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True, poolclass=NullPool)
     if backend != "sqlite":
         raise FixSettings(
             f"Databasen {backend} stöds inte. casestats använder SQLite eller PostgreSQL.",
@@ -61,7 +63,7 @@ def open_engine(url: str) -> Engine:
         )
     if address.database and address.database != ":memory:":
         _make_private(Path(address.database))
-    engine = create_engine(address, hide_parameters=True)
+    engine = create_engine(address, hide_parameters=True, poolclass=NullPool)
     event.listen(engine, "connect", _settle_sqlite)
     return engine
 
