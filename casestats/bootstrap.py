@@ -16,6 +16,7 @@ from casestats.store.engine import newest_schema, open_engine, reading, schema_o
 from casestats.store.keys import KeptKeys
 from casestats.store.ledger import add_audit_event, key_ring_of
 from casestats.vault import Algorithm, KeyRing, Vault, kek_source
+from casestats.vault.derivation import length_prefixed
 
 
 def now_utc() -> datetime:
@@ -43,7 +44,7 @@ class Installation:
         add_audit_event(connection, event, self._chain_link)
 
     def _chain_link(self, before: bytes, event: AuditEvent) -> bytes:
-        return self.ring.audit_code(before + "\x1f".join(event).encode())
+        return self.ring.audit_code(length_prefixed(before, *(part.encode() for part in event)))
 
 
 def cipher_of(settings: Settings) -> Algorithm:
@@ -64,7 +65,7 @@ def open_installation(settings: Settings) -> Installation:
     if not settings.home.is_dir() or not settings.keys_folder.is_dir():
         raise FixSettings(
             f"Här finns ingen installation: {settings.home}. Kör casestats init, eller ange mappen i CASESTATS_HOME.",
-            f"There is no installation here: {settings.home}. Run casestats init, or name its folder in CASESTATS_HOME.",
+            f"No installation here: {settings.home}. Run casestats init, or name its folder in CASESTATS_HOME.",
         )
     ring = open_ring(settings)
     if settings.database_url.startswith("sqlite") and not _sqlite_file(settings).exists():
@@ -94,8 +95,8 @@ def _demand_schema(engine: Engine) -> None:
         )
     if found != newest:
         raise FixSettings(
-            f"Databasen har schema {found} men programmet väntar sig {newest}. Säkerhetskopiera och kör casestats upgrade.",
-            f"The database has schema {found} but the program expects {newest}. Back up and run casestats upgrade.",
+            f"Databasens schema är {found}, programmet väntar sig {newest}. Säkerhetskopiera; kör casestats upgrade.",
+            f"The database has schema {found}, the program expects {newest}. Back up, then run casestats upgrade.",
         )
 
 

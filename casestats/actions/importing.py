@@ -94,6 +94,7 @@ def import_extract(
             if story.refused:
                 story.refused_file = settings.refused_folder / f"{step.number}.csv"
                 write_refused(story.refused_file, story.refused, language)
+            installation.ring.demand_unchanged()
             with writing(installation.engine) as connection:
                 demand_unmoved(connection, state)
                 rank = planner.ranks[profile.source]

@@ -32,7 +32,21 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output had enough
+    except Exception as error:  # a mistake of ours: say where, and nothing of what was being worked on
+        complain(_our_mistake(error, language), language)
+        return 1
     return 0
+
+
+def _our_mistake(error: Exception, language: str) -> str:
+    """The kind of the error and the places in our code it came through; never its text, which may quote a value."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = ", ".join(f"{frame.filename.rpartition('casestats')[2]}:{frame.lineno}" for frame in frames)
+    if language == "sv":
+        return f"Oväntat fel i programmet ({type(error).__name__}). Ingenting är halvt sparat. Rapportera: {places}"
+    return f"Unexpected error in the program ({type(error).__name__}). Nothing is half stored. Report: {places}"
 
 
 def usage_words(error: object, language: str) -> str:

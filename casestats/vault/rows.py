@@ -13,6 +13,7 @@ from casestats.vault.spool import RowSpool
 from casestats.words import Words
 
 _REMEMBERED = 20_000
+_PLAIN = 20  # characters of an ordinary number; longer ones are looked at closely
 
 
 class _DayNumbers(dict[date | None, int]):
@@ -34,13 +35,16 @@ class _Keys(dict[str, bytes]):
         key = self[text] = self._make(text)
         return key
 
+    def __repr__(self) -> str:
+        return "_Keys(hidden)"
+
 
 def pseudonymised(
     messages: Iterable[Message], pseudonymiser: Pseudonymiser, spool: RowSpool
 ) -> Iterator[Claim | RowError | Notice]:
     """Put every CaseRow into the spool under its keys; hand on every other message.
 
-    A row whose identifiers are longer than a sealed field holds is refused.
+    A row whose identifiers cannot be sealed is refused.
     """
     days = _DayNumbers()
     case_keys = _Keys(pseudonymiser.case)
@@ -56,8 +60,8 @@ def pseudonymised(
         ) = message  # fmt: skip
         case_text = case_ref.plain()
         person_text = person_ref.plain() if person_ref is not None else ""
-        if len(case_text) > 20 or len(person_text) > 20:
-            refused = _too_long(at, case_text, person_text)
+        if not (case_text.isascii() and 0 < len(case_text) <= _PLAIN and len(person_text) <= _PLAIN):
+            refused = _unfit(at, case_text, person_text)
             if refused is not None:
                 yield refused
                 continue
@@ -77,16 +81,21 @@ def pseudonymised(
         )  # fmt: skip
 
 
-def _too_long(at: Locator, case_text: str, person_text: str) -> RowError | None:
-    for field, text in (("case_ref", case_text), ("person_ref", person_text)):
-        if len(text.encode(errors="replace")) >= PADDED_BYTES:
-            return RowError(
-                at,
-                field,
-                "too_long",
-                Words(
-                    f"Numret är längre än {PADDED_BYTES - 1} tecken. Kontrollera att profilen pekar ut rätt kolumn.",
-                    f"The number is longer than {PADDED_BYTES - 1} characters. Check its column in the profile.",
-                ),
-            )
+def _unfit(at: Locator, case_text: str, person_text: str) -> RowError | None:
+    """Why identifiers cannot become pseudonyms and sealed fields: empty, too long, or no text at all."""
+    for field, text, needed in (("case_ref", case_text, True), ("person_ref", person_text, False)):
+        try:
+            length = len(text.encode())
+        except UnicodeEncodeError:
+            length = PADDED_BYTES
+        if length >= PADDED_BYTES or (not text.strip() and (needed or text)):
+            return RowError(at, field, "unfit_number", _UNFIT)
     return None
+
+
+_UNFIT = Words(
+    f"Numret är tomt, längre än {PADDED_BYTES - 1} byte eller innehåller tecken som inte är text. Rätta det i källan, "
+    "eller kontrollera att profilen pekar ut rätt kolumn.",
+    f"The number is empty, longer than {PADDED_BYTES - 1} bytes, or holds characters that are no text. Correct it in "
+    "the source, or check that the profile names its column.",
+)

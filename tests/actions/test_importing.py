@@ -295,10 +295,13 @@ def test_an_extract_without_cases_is_refused_whole(home: Home) -> None:
         home.take(period="2025-01")
 
 
-def test_a_number_too_long_to_seal_refuses_the_row_and_not_the_import(home: Home) -> None:
+@pytest.mark.parametrize(
+    ("case", "person"), [("x" * 64, ANNA), ("å" * 32, ANNA), (" ", ANNA), ("1", "x" * 64), ("\ud800", ANNA)]
+)
+def test_a_number_that_cannot_be_sealed_refuses_the_row_and_not_the_import(home: Home, case: str, person: str) -> None:
     rows = [make_row(str(number), ANNA, row=number) for number in range(2, 40)]
-    story = home.take(*rows, make_row("x" * 64, row=40), period="2025-01")
-    assert [(error.rule, error.at.row) for error in story.refused] == [("too_long", 40)]
+    story = home.take(*rows, make_row(case, person, row=40), period="2025-01")
+    assert [(error.rule, error.at.row) for error in story.refused] == [("unfit_number", 40)]
     assert len(home.cases()) == 38
 
 
