@@ -66,11 +66,11 @@ def commands(language: Language) -> list[click.Command]:
         with progress(language) as bar:
             record, tally = undo_import(installation, actor(), number, reason, bar)
         say(
-            f"Inläsning {number} är tillbakatagen (steg {record.number}). {tally.counting_ended} ärenden räknas inte längre "
-            f"som de gjorde, {tally.counting_begun} räknas som före inläsningen."
+            f"Inläsning {number} är tillbakatagen (steg {record.number}). {tally.counting_ended} ärenden räknas inte "
+            f"längre som de gjorde, {tally.counting_begun} räknas som före inläsningen."
             if sv
-            else f"Import {number} is taken back (step {record.number}). {tally.counting_ended} cases no longer count as "
-            f"they did, {tally.counting_begun} count as before the import."
+            else f"Import {number} is taken back (step {record.number}). {tally.counting_ended} cases no longer count "
+            f"as they did, {tally.counting_begun} count as before the import."
         )
 
     return [

@@ -112,7 +112,8 @@ def commands(language: Language) -> list[click.Command]:
             )
             return
         say(
-            f"Profilen är hel: kommun {mapping.municipality}, källa {mapping.source}, insticksprogram {mapping.adapter}."
+            f"Profilen är hel: kommun {mapping.municipality}, källa {mapping.source}, insticksprogram "
+            f"{mapping.adapter}."
             if sv
             else f"The profile is whole: municipality {mapping.municipality}, source {mapping.source}, adapter "
             f"{mapping.adapter}."

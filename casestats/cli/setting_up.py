@@ -38,8 +38,8 @@ def commands(language: Language) -> list[click.Command]:
             "förvara den skild från databasen: utan nycklarna går inget ärende att finna igen.\n"
             "Nästa steg: casestats profile draft --adapter procapita FIL"
             if sv
-            else f"Done. Everything is in {home}.\nBack up the folder {installation.settings.keys_folder} now, and keep "
-            "it apart from the database: without the keys no case can be found again.\n"
+            else f"Done. Everything is in {home}.\nBack up the folder {installation.settings.keys_folder} now, and "
+            "keep it apart from the database: without the keys no case can be found again.\n"
             "Next: casestats profile draft --adapter procapita FILE"
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from casestats.adapters.contract import CaseRow, Claim, Locator, Message, Notice, RowError
+from casestats.adapters.contract import CaseRow, Claim, Message, Notice, RowError
 from casestats.intake.facts import MeasureFacts, day_number
 from casestats.vault.fields import PADDED_BYTES
 from casestats.vault.pseudonyms import Pseudonymiser
@@ -13,7 +13,6 @@ from casestats.vault.spool import RowSpool
 from casestats.words import Words
 
 _REMEMBERED = 20_000
-_PLAIN = 20  # characters of an ordinary number; longer ones are looked at closely
 
 
 class _DayNumbers(dict[date | None, int]):
@@ -23,7 +22,7 @@ class _DayNumbers(dict[date | None, int]):
 
 
 class _Keys(dict[str, bytes]):
-    """Keys of texts met lately: the rows of a case stand together more often than not."""
+    """Keys of texts met lately: the rows of a case stand together more often than not. b"" for what is no number."""
 
     def __init__(self, make: Callable[[str], bytes]) -> None:
         super().__init__()
@@ -32,11 +31,19 @@ class _Keys(dict[str, bytes]):
     def __missing__(self, text: str) -> bytes:
         if len(self) >= _REMEMBERED:
             self.clear()
-        key = self[text] = self._make(text)
+        key = self[text] = self._make(text) if _fits(text) else b""
         return key
 
     def __repr__(self) -> str:
         return "_Keys(hidden)"
+
+
+def _fits(text: str) -> bool:
+    """Can be sealed: not empty, not too long, and text."""
+    try:
+        return 0 < len(text.encode()) < PADDED_BYTES and not text.isspace()
+    except UnicodeEncodeError:
+        return False
 
 
 def pseudonymised(
@@ -60,17 +67,17 @@ def pseudonymised(
         ) = message  # fmt: skip
         case_text = case_ref.plain()
         person_text = person_ref.plain() if person_ref is not None else ""
-        if not (case_text.isascii() and 0 < len(case_text) <= _PLAIN and len(person_text) <= _PLAIN):
-            refused = _unfit(at, case_text, person_text)
-            if refused is not None:
-                yield refused
-                continue
+        case_key = case_keys[case_text]
+        person_key = person_keys[person_text] if person_text else b""
+        if not case_key or (person_text and not person_key):
+            yield RowError(at, "person_ref" if case_key else "case_ref", "unfit_number", _UNFIT)
+            continue
         given: tuple[MeasureFacts, ...] = ()
         if measures:
             given = tuple([(+m.kind, days[m.since], days[m.until], +m.granted) for m in measures])
         add(
             (
-                case_keys[case_text], person_keys[person_text] if person_text else b"", *at, as_of,
+                case_key, person_key, *at, as_of,
                 (
                     days[opened_on], days[closed_on], unit or "", +opened_how, +sex, birth_year or 0, +outcome, +group,
                     risk, *answers, 1 if void else 0, given,
@@ -79,18 +86,6 @@ def pseudonymised(
             case_text,
             person_text,
         )  # fmt: skip
-
-
-def _unfit(at: Locator, case_text: str, person_text: str) -> RowError | None:
-    """Why identifiers cannot become pseudonyms and sealed fields: empty, too long, or no text at all."""
-    for field, text, needed in (("case_ref", case_text, True), ("person_ref", person_text, False)):
-        try:
-            length = len(text.encode())
-        except UnicodeEncodeError:
-            length = PADDED_BYTES
-        if length >= PADDED_BYTES or (not text.strip() and (needed or text)):
-            return RowError(at, field, "unfit_number", _UNFIT)
-    return None
 
 
 _UNFIT = Words(
