@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 from casestats.adapters.contract import CONTRACT_VERSION, ENTRY_POINT_GROUP, Adapter, Manifest
@@ -73,6 +74,18 @@ def discover(found: Iterable[EntryPoint] | None = None) -> Discovered:
             refused.extend(_refusal(plugin, words) for plugin, _ in same)
     adapters = {name: same[0][1] for name, same in sorted(fit.items()) if len(same) == 1}
     return Discovered(adapters, tuple(sorted(refused)))
+
+
+def example_profiles(name: str) -> dict[str, str]:
+    """The example profiles that the plugin of this name ships, by file name: its package's `examples/*.toml`."""
+    found: dict[str, str] = {}
+    for plugin in entry_points(group=ENTRY_POINT_GROUP, name=name):
+        folder = files(plugin.module.partition(".")[0]) / "examples"
+        if folder.is_dir():
+            for file in folder.iterdir():
+                if file.name.endswith(".toml"):
+                    found[file.name] = file.read_text(encoding="utf-8")
+    return dict(sorted(found.items()))
 
 
 def _checked(plugin: EntryPoint) -> Adapter:

@@ -82,7 +82,7 @@ class Case(SQLModel, table=True):
         CheckConstraint("length(person_key) IN (0, 16)", name="cases_person_key"),
         CheckConstraint("length(case_ref) >= 96", name="cases_case_ref_sealed"),
         CheckConstraint(
-            "(person_ref IS NULL AND length(person_key) = 0) OR (length(person_ref) >= 96 AND length(person_key) = 16)",
+            "(person_ref IS NULL) = (length(person_key) = 0) AND (person_ref IS NULL OR length(person_ref) >= 96)",
             name="cases_person_ref_sealed",
         ),
         Index("cases_by_key", "municipality", "case_key", "person_key", unique=True),

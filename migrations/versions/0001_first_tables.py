@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("case_ref", sa.LargeBinary(), nullable=False),
         sa.Column("person_ref", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
-            "(person_ref IS NULL AND length(person_key) = 0) OR (length(person_ref) >= 96 AND length(person_key) = 16)",
+            "(person_ref IS NULL) = (length(person_key) = 0) AND (person_ref IS NULL OR length(person_ref) >= 96)",
             name="cases_person_ref_sealed",
         ),
         sa.CheckConstraint("length(case_key) = 16", name="cases_case_key"),
