@@ -93,8 +93,10 @@ def load_profile(text: str, origin: str) -> made.Profile:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FixSettings(
-            f"Profilen {origin} går inte att läsa som TOML: {error}.",
-            f"The profile {origin} cannot be read as TOML: {error}.",
+            f"Profilen {origin} går inte att läsa som TOML: {error}. Ord med å, ä, ö eller mellanslag före = behöver "
+            'citattecken: "Kön" = …',
+            f"The profile {origin} cannot be read as TOML: {error}. Words with å, ä, ö or a space before = need "
+            'quotation marks: "Kön" = …',
         ) from None
     schema = ProfileTable()
     mistakes: list[tuple[Path, Words]] = []

@@ -54,25 +54,24 @@ class Labels:
         return Cut(tuple(dict.fromkeys(known)), tuple(dict.fromkeys(unknown)))
 
     def _cut_part(self, part: str, known: list[str], unknown: list[str]) -> None:
-        pieces = _PIECES.findall(part)
-        stray: list[str] = []
-        start = 0
+        pieces = list(_PIECES.finditer(part))
+        start, stray = 0, -1
         while start < len(pieces):
             end, label = self._longest_from(pieces, start)
             if label is None:
-                stray.append(pieces[start])
+                stray = start if stray < 0 else stray
             else:
+                if stray >= 0:
+                    unknown.append(part[pieces[stray].start() : pieces[start - 1].end()])
+                    stray = -1
                 known.append(label)
-                if stray:
-                    unknown.append(" ".join(stray))
-                    stray = []
             start = end
-        if stray:
-            unknown.append(" ".join(stray))
+        if stray >= 0:
+            unknown.append(part[pieces[stray].start() : pieces[-1].end()])
 
-    def _longest_from(self, pieces: list[str], start: int) -> tuple[int, str | None]:
+    def _longest_from(self, pieces: list[re.Match[str]], start: int) -> tuple[int, str | None]:
         for end in range(min(len(pieces), start + self._longest), start, -1):
-            label = self._key_of.get(key_of(" ".join(pieces[start:end])))
+            label = self._key_of.get(key_of(" ".join(piece[0] for piece in pieces[start:end])))
             if label is not None:
                 return end, label
         return start + 1, None

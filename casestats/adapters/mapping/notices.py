@@ -181,6 +181,13 @@ SAYINGS: Mapping[str, Saying] = {
     ),
 }  # fmt: skip
 
+NO_CASE_NUMBER = Notice(
+    "noted",
+    Words(
+        "Uttaget har inga ärendenummer; varje svar räknas som ett ärende, och dubbletter går inte att upptäcka.",
+        "The extract has no case numbers; every answer counts as a case, and duplicates cannot be found.",
+    ),
+)
 _HIDDEN = Words("Ett ord som inte visas här", "A word that is not shown here")
 
 

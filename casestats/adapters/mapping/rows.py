@@ -17,7 +17,7 @@ from casestats.adapters.mapping import refusals
 from casestats.adapters.mapping.columns import Columns
 from casestats.adapters.mapping.days import AFTER, UNREADABLE
 from casestats.adapters.mapping.headings import ABSENT, Choice, Headings
-from casestats.adapters.mapping.notices import notices_of
+from casestats.adapters.mapping.notices import NO_CASE_NUMBER, notices_of
 from casestats.adapters.mapping.questions import OpenForm
 from casestats.adapters.mapping.reasons import NOTHING, in_force
 from casestats.adapters.mapping.refusals import Refusals
@@ -61,7 +61,8 @@ class RowMapper:
 
     def notices(self) -> list[Notice]:
         """Columns that were not read; then, once the rows are read, everything odd in them, with counts."""
-        return self._found.dropped() + notices_of(self._tally)
+        keyed = [] if "case_ref" in self._profile.columns else [NO_CASE_NUMBER]
+        return self._found.dropped() + keyed + notices_of(self._tally)
 
     def map_rows(self, rows: Iterable[tuple[int, list[str]] | RowError]) -> Iterator[CaseRow | RowError]:
         """A case row or a row error for each row that is about a case of this municipality, in their order."""
