@@ -45,6 +45,8 @@ class Workshop:
         self.programs = self.venv / ("Scripts" if os.name == "nt" else "bin")
         self.python = self.programs / ("python.exe" if os.name == "nt" else "python")
         self.stamp = self.venv / "installed-by-bootstrap.json"
+        # -qq: no line for each package, and no warnings about how this machine's pip is set up.
+        self.pip = (self.python, "-m", "pip", "-qq", "--disable-pip-version-check")
 
     def say(self, sv: str, en: str) -> None:
         print(sv if self.swedish else en, flush=True)
@@ -93,10 +95,19 @@ class Workshop:
         # First what builds the rest, so that nothing is built with anything that is not pinned.
         locks = [self.root / "requirements" / f"{name}.txt" for name in ("build", lock)]
         for path in locks:
-            self.pip("install", "--no-deps", "--require-hashes", "--no-build-isolation", "--use-pep517", "-r", path)
+            self.fetch("install", "--no-deps", "--require-hashes", "--no-build-isolation", "--use-pep517", "-r", path)
         editable = [part for project in self.projects() for part in ("-e", project)]
-        self.pip("install", "--no-deps", "--no-build-isolation", *editable)
-        self.pip("check")
+        # These two come from here, not from an index: what goes wrong is a mistake in the project.
+        if self.run(*self.pip, "install", "--no-deps", "--no-build-isolation", *editable) or self.run(
+            *self.pip, "check"
+        ):
+            raise Stop(
+                FIX_THE_MACHINE,
+                "Paketen är hämtade, men casestats självt gick inte att installera; orsaken står ovan. Det är fel på "
+                "den här versionen: hämta den senaste, eller berätta för den som ger ut den.",
+                "The packages are there, but casestats itself could not be installed; the reason is above. That is a "
+                "mistake in this version: fetch the latest, or tell whoever publishes it.",
+            )
         self.stamp.write_text(json.dumps({lock: self.digest(lock)}), encoding="utf-8")
 
     def make_venv(self) -> None:
@@ -107,9 +118,9 @@ class Workshop:
             raise Stop(
                 FIX_THE_MACHINE,
                 f"Python saknar modulen som skapar virtuella miljöer. Debian och Ubuntu: sudo apt install "
-                f"python{version}-venv. Andra system: installera Python {version} från python.org. Kör sedan om.",
+                f"python{version}-venv. Andra system: installera en fullständig Python {version}. Kör sedan om.",
                 f"This Python lacks the module that makes virtual environments. Debian and Ubuntu: sudo apt install "
-                f"python{version}-venv. Elsewhere: install Python {version} from python.org. Then run this again.",
+                f"python{version}-venv. Elsewhere: install a complete Python {version}. Then run this again.",
             )
         if self.run(sys.executable, "-m", "venv", "--clear", self.venv):
             raise Stop(
@@ -118,10 +129,8 @@ class Workshop:
                 "Could not make the folder .venv; the reason is above. Remove .venv if it is there and run this again.",
             )
 
-    def pip(self, *arguments: object) -> None:
-        # -qq: no line for each package, and no warnings about how this machine's pip is set up.
-        command = (self.python, "-m", "pip", "-qq", "--disable-pip-version-check", *arguments)
-        if self.run(*command):
+    def fetch(self, *arguments: object) -> None:
+        if self.run(*self.pip, *arguments):
             raise Stop(
                 FIX_THE_MACHINE,
                 "pip kunde inte installera; orsaken står ovan. Utan internet: tala om för pip var paketen finns, "

@@ -137,6 +137,14 @@ def test_an_install_that_failed_is_not_taken_for_done_and_says_how_to_go_on_with
     assert any("runtime.txt" in line for line in again.commands)
 
 
+@pytest.mark.parametrize("step", ["install --no-deps --no-build-isolation -e", "-check check"])
+def test_a_mistake_in_the_project_is_not_blamed_on_the_network(clone: Path, step: str) -> None:
+    with pytest.raises(Stop, match="a mistake in this version") as stopped:
+        Recorded(clone, failing=(step,)).install("runtime")
+    assert stopped.value.code == 4
+    assert not (clone / ".venv" / "installed-by-bootstrap.json").exists()
+
+
 def test_a_python_without_ensurepip_is_told_which_package_to_install(
     clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
