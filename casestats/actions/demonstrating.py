@@ -15,7 +15,7 @@ from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.config import Settings
 from casestats.errors import FixSettings
-from casestats.invented import write_extracts
+from casestats.invented.municipalities import write_extracts
 from casestats.schemas.profile import load_profile
 
 MUNICIPALITIES = ("2281", "2280", "2262")

@@ -136,7 +136,7 @@ def _adapters() -> Iterator[Finding]:
         bool(found.adapters),
         Words(f"Insticksprogram: {names}.", f"Adapters: {names}."),
     )
-    for refusal in found.refusals:
+    for refusal in found.refused:
         yield Finding("adapter", False, refusal.words)
 
 

@@ -98,7 +98,7 @@ def import_extract(
             with writing(installation.engine) as connection:
                 demand_unmoved(connection, state)
                 rank = planner.ranks[profile.source]
-                source = keep_source(connection, profile.municipality, rank, profile.scope)
+                source = keep_source(connection, profile.municipality, rank)
                 record = _record(installation, actor, profile, adapter, step, content_hash, story)
                 preparation.write(connection, record, source, progress)
                 installation.write_down(connection, actor, "import", f"{profile.municipality} {step.number}")
@@ -200,6 +200,7 @@ def _planner(
         state.next_case,
         state.next_facts,
         (day_number(compared.start), day_number(compared.end)) if compared else None,
+        ranks_changed=known_rank is not None and known_rank != ranks[profile.source],
     )
     return step, planner, live, compared
 
@@ -255,6 +256,7 @@ def _record(
         adapter=f"{adapter.manifest.name} {adapter.manifest.version}",
         profile_digest=profile.digest,
         content_hash=content_hash,
+        scope=profile.scope.covers,
         summary=story.summary(),
     )
 

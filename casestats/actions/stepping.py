@@ -55,7 +55,7 @@ class LedgerState:
         return cls(
             records=steps(connection, municipality),
             newest=newest_step(connection),
-            ranks={name: rank for name, (_, rank, _) in sources(connection, municipality).items()},
+            ranks={name: rank for name, (_, rank) in sources(connection, municipality).items()},
             next_case=next_number(connection, "cases"),
             next_facts=next_number(connection, "facts"),
             known_cases=count_cases(connection, municipality),
@@ -140,7 +140,7 @@ class Preparation:
             self._keys.write(connection)
         units = keep_units(connection, self._municipality, self._units - {""})
         add_step(connection, record, source)
-        numbers = {name: number for name, (number, _, _) in sources(connection, self._municipality).items()}
+        numbers = {name: number for name, (number, _) in sources(connection, self._municipality).items()}
         loader = Loader(connection, self._municipality, record.number, numbers, units)
         for done, receipt in enumerate(self._receipts, 1):
             cases, facts, held, begun, ended = self._spool.get(receipt)

@@ -92,7 +92,7 @@ class Planner:
 
     `step` is the new step; `claims` the live completeness claims of each source, the new one included, latest
     first; `ranks` how the municipality's sources stand. `comparison` is the period before as (start, end) day
-    numbers, or None where nothing is known of it.
+    numbers, or None where nothing is known of it. With `ranks_changed` every case is looked at anew.
     """
 
     def __init__(
@@ -103,6 +103,7 @@ class Planner:
         next_case: int,
         next_facts: int,
         comparison: tuple[int, int] | None = None,
+        ranks_changed: bool = False,
     ) -> None:
         self.step = step
         self.claims = claims
@@ -114,7 +115,7 @@ class Planner:
         self._newest_of_source = not any(claim.order > step.order for claim in claims.get(step.source, ()))
         self._earlier_claims = [claim for claim in claims.get(step.source, ()) if claim != step]
         self._is_claim = step.complete and step.period_end > 0
-        self._recounts_all = self._is_claim or not step.source
+        self._recounts_all = self._is_claim or not step.source or ranks_changed
         self._has_period = step.period_end > 0
 
     def plan(self, rows: Sequence[Row], known: Mapping[bytes, Known]) -> Changes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from psycopg import Connection as PsycopgConnection
 from sqlalchemy import Connection, text
 
-from casestats.periods import Period
+from casestats.intake.facts import day_number
 from casestats.tabulation.columns import CaseColumns, MeasureColumns
 
 OPEN = 99991231
@@ -42,12 +43,10 @@ _CASE_TYPES = (
 _MEASURE_TYPES = (np.int64, np.int8, np.int8, np.int32, np.int32)
 
 
-def case_columns(connection: Connection, municipality: str, step: int, reach: Period) -> CaseColumns:
-    """All cases that count after `step` and can matter in `reach`: active in it, or with a measure that touches it.
-
-    `reach` should cover every period asked about, and the calendar years of them.
-    """
-    start, end = int(reach.start.strftime("%Y%m%d")), int(reach.end.strftime("%Y%m%d"))
+def case_columns(connection: Connection, municipality: str, step: int, first: date, last: date) -> CaseColumns:
+    """All cases that count after `step` and can matter from the first to the last day: active between them, or with
+    a measure that touches that time. The days should enclose every period asked about, and its calendar year."""
+    start, end = day_number(first), day_number(last)
     known = (municipality, step, step)
     keys: list[bytes] = []
     portions: list[list[NDArray[Any]]] = []

@@ -34,6 +34,7 @@ class StepRecord(NamedTuple):
     adapter: str
     profile_digest: str
     content_hash: str
+    scope: tuple[Cover, ...]
     summary: Mapping[str, Any]
 
     def as_step(self) -> Step:
@@ -48,10 +49,10 @@ class StepRecord(NamedTuple):
         )
 
 
-_STEPS = (
-    "SELECT t.number, t.kind, t.municipality, s.name, t.known_at, t.period_start, t.period_end, t.complete,"
-    " t.missing_means_closed, t.undoes, t.at, t.actor, t.reason, t.adapter, t.profile_digest, t.content_hash, t.summary"
-    " FROM steps t LEFT JOIN sources s ON s.number = t.source"
+_COLUMNS = ", ".join("s.name" if name == "source" else f"t.{name}" for name in StepRecord._fields)
+_STEPS = f"SELECT {_COLUMNS} FROM steps t LEFT JOIN sources s ON s.number = t.source"  # noqa: S608 (our own names)
+_ADD_STEP = text(
+    f"INSERT INTO steps ({', '.join(StepRecord._fields)}) VALUES (:{', :'.join(StepRecord._fields)})"  # noqa: S608 (our own names)
 )
 
 
@@ -67,6 +68,7 @@ def _record(row: Any) -> StepRecord:
     values["source"] = values["source"] or ""
     values["complete"] = bool(values["complete"])
     values["missing_means_closed"] = bool(values["missing_means_closed"])
+    values["scope"] = _covers_from(values["scope"])
     values["summary"] = json.loads(values["summary"])
     return StepRecord(**values)
 
@@ -91,54 +93,52 @@ def next_number(connection: Connection, table: str) -> int:
 
 def add_step(connection: Connection, record: StepRecord, source: int | None) -> None:
     connection.execute(
-        text(
-            "INSERT INTO steps (number, kind, municipality, source, known_at, period_start, period_end, complete,"
-            " missing_means_closed, undoes, at, actor, reason, adapter, profile_digest, content_hash, summary) VALUES"
-            " (:number, :kind, :municipality, :source, :known_at, :period_start, :period_end, :complete,"
-            " :missing_means_closed, :undoes, :at, :actor, :reason, :adapter, :profile_digest, :content_hash, :summary)"
-        ),
+        _ADD_STEP,
         {
             **record._asdict(),
             "source": source,
+            "scope": _scope_text(record.scope),
             "summary": json.dumps(record.summary, ensure_ascii=False, sort_keys=True),
         },
     )
 
 
-def sources(connection: Connection, municipality: str) -> dict[str, tuple[int, SourceRank, Scope]]:
-    """The municipality's sources by name: number, standing and scope."""
+def sources(connection: Connection, municipality: str) -> dict[str, tuple[int, SourceRank]]:
+    """The municipality's sources by name: number and standing."""
     found = connection.execute(
-        text("SELECT number, name, rank, person_references, scope FROM sources WHERE municipality = :m ORDER BY name"),
+        text("SELECT number, name, rank, person_references FROM sources WHERE municipality = :m ORDER BY name"),
         {"m": municipality},
     )
-    return {
-        name: (number, SourceRank(rank, name, bool(references)), _scope_from(name, rank, scope))
-        for number, name, rank, references, scope in found
-    }
+    return {name: (number, SourceRank(rank, name, bool(references))) for number, name, rank, references in found}
 
 
-def keep_source(connection: Connection, municipality: str, rank: SourceRank, scope: Scope) -> int:
-    """Add the source, or take the newer profile's rank and scope; its number."""
+def scopes(records: Iterable[StepRecord], ranks: Mapping[str, SourceRank]) -> list[Scope]:
+    """What each source covers, as its newest live import's profile says."""
+    records = list(records)
+    live = live_imports(records)
+    newest = {record.source: record for record in records if record.number in live}
+    return [Scope(name, ranks[name].rank, record.scope) for name, record in sorted(newest.items())]
+
+
+def keep_source(connection: Connection, municipality: str, rank: SourceRank) -> int:
+    """Add the source, or take the newer profile's rank; its number."""
     values = {
         "m": municipality,
         "name": rank.name,
         "rank": rank.rank,
         "references": rank.person_references,
-        "scope": _scope_text(scope),
     }
     known = connection.execute(
         text("SELECT number FROM sources WHERE municipality = :m AND name = :name"), values
     ).scalar_one_or_none()
     if known is not None:
-        connection.execute(
-            text("UPDATE sources SET rank = :rank, scope = :scope WHERE number = :number"), {**values, "number": known}
-        )
+        connection.execute(text("UPDATE sources SET rank = :rank WHERE number = :number"), {**values, "number": known})
         return int(known)
     number = next_number(connection, "sources")
     connection.execute(
         text(
-            "INSERT INTO sources (number, municipality, name, rank, person_references, scope)"
-            " VALUES (:number, :m, :name, :rank, :references, :scope)"
+            "INSERT INTO sources (number, municipality, name, rank, person_references)"
+            " VALUES (:number, :m, :name, :rank, :references)"
         ),
         {**values, "number": number},
     )
@@ -160,7 +160,7 @@ def keep_units(connection: Connection, municipality: str, names: Iterable[str]) 
     return units
 
 
-def _scope_text(scope: Scope) -> str:
+def _scope_text(covers: tuple[Cover, ...]) -> str:
     return json.dumps(
         [
             {
@@ -171,27 +171,23 @@ def _scope_text(scope: Scope) -> str:
                 "approximate": cover.approximate,
                 "note": cover.note and list(cover.note),
             }
-            for cover in scope.covers
+            for cover in covers
         ],
         ensure_ascii=False,
     )
 
 
-def _scope_from(name: str, rank: int, stored: str) -> Scope:
-    return Scope(
-        name,
-        rank,
-        tuple(
-            Cover(
-                cover["subject"],
-                Extent[cover["extent"].upper()],
-                cover["since"] and date.fromisoformat(cover["since"]),
-                cover["until"] and date.fromisoformat(cover["until"]),
-                cover["approximate"],
-                cover["note"] and Words(*cover["note"]),
-            )
-            for cover in json.loads(stored)
-        ),
+def _covers_from(stored: str) -> tuple[Cover, ...]:
+    return tuple(
+        Cover(
+            cover["subject"],
+            Extent[cover["extent"].upper()],
+            cover["since"] and date.fromisoformat(cover["since"]),
+            cover["until"] and date.fromisoformat(cover["until"]),
+            cover["approximate"],
+            cover["note"] and Words(*cover["note"]),
+        )
+        for cover in json.loads(stored)
     )
 
 

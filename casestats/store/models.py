@@ -21,7 +21,7 @@ def _number_key() -> Any:
 
 
 class Source(SQLModel, table=True):
-    """A source of a municipality: a case system or a survey. The newest import's profile decides rank and scope."""
+    """A source of a municipality: a case system or a survey. The newest import's profile decides its rank."""
 
     __tablename__ = "sources"
     __table_args__ = (Index("sources_by_name", "municipality", "name", unique=True),)
@@ -31,7 +31,6 @@ class Source(SQLModel, table=True):
     name: str = Field(sa_column=Column(String(64), nullable=False))
     rank: int = Field(sa_column=Column(Integer, nullable=False))
     person_references: bool = Field(nullable=False)
-    scope: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class Step(SQLModel, table=True):
@@ -60,6 +59,7 @@ class Step(SQLModel, table=True):
     adapter: str = Field(sa_column=Column(String(64), nullable=False))
     profile_digest: str = Field(sa_column=Column(String(64), nullable=False))
     content_hash: str = Field(sa_column=Column(String(64), nullable=False))
+    scope: str = Field(sa_column=Column(Text, nullable=False))
     summary: str = Field(sa_column=Column(Text, nullable=False))
 
 

@@ -74,7 +74,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("person_references", sa.Boolean(), nullable=False),
-        sa.Column("scope", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )
     with op.batch_alter_table("sources", schema=None) as batch_op:
@@ -152,6 +151,7 @@ def upgrade() -> None:
         sa.Column("adapter", sa.String(length=64), nullable=False),
         sa.Column("profile_digest", sa.String(length=64), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.CheckConstraint("kind IN ('import', 'undo')", name="steps_kind"),
         sa.CheckConstraint("period_end >= period_start", name="steps_period"),

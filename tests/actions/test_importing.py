@@ -320,3 +320,11 @@ def test_children_whose_cases_may_hide_violence_are_counted(home: Home) -> None:
         make_row("4", BO, row=5, target_group=TargetGroup.CHILD_WITNESS, birth_year=2012),
     )
     assert story.tally.children_unclassified == 1
+
+
+def test_a_source_that_is_given_a_better_rank_is_believed_first_from_then_on(home: Home) -> None:
+    home.take(make_row(unit="Vuxen"))
+    home.take(make_row(person=None, row=7, unit="Barn"), profile=SURVEY)
+    trusted = make_profile(source="survey", rank=0, person_references=False)
+    home.take(make_row("2", person=None, row=3), profile=trusted)
+    assert sorted(case.unit or "" for case in home.cases()) == ["", "Barn"]
