@@ -166,17 +166,14 @@ class Workshop:
     def types(self) -> int:
         """mypy of the project, then of each plugin by itself: it is a distribution of its own."""
         mypy = (self.python, "-m", "mypy", "--no-error-summary")
-        parts = [name for name in ("bootstrap.py", "casestats", "tests", "benchmarks") if self.has_python(name)]
-        code = self.run(*mypy, *parts)
+        code = self.run(
+            *mypy, *(self.root / name for name in ("bootstrap.py", "conftest.py", "casestats", "tests", "benchmarks"))
+        )
         for plugin in self.projects()[1:]:
-            folders = [plugin, plugin / "tests"]
-            found = self.run(*mypy, *plugin.glob("*/"), MYPYPATH=os.pathsep.join(map(str, folders)))
+            folders = (plugin / plugin.name, plugin / "tests")
+            found = self.run(*mypy, *folders, MYPYPATH=os.pathsep.join((str(plugin), str(plugin / "tests"))))
             code = code or found
         return code
-
-    def has_python(self, name: str) -> bool:
-        path = self.root / name
-        return path.is_file() or any(path.rglob("*.py"))
 
 
 def speaks_swedish() -> bool:
