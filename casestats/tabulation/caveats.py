@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from casestats.catalogue import Indicator
 from casestats.catalogue.wording import SUBJECTS
@@ -14,6 +15,7 @@ from casestats.words import Words
 
 WITHOUT_BIRTH_YEAR = "without_birth_year"
 MEASURES_WITHOUT_START = "measures_without_start"
+BEFORE_FIRST_EXTRACT = "before_first_extract"
 
 
 def _subject(cover: Cover) -> Words:
@@ -92,56 +94,76 @@ def of_claim(status: Status, covers: tuple[Cover, ...]) -> Iterator[Caveat]:
         )
 
 
-def of_period(indicator: Indicator, period: Period, known_until: date | None) -> Iterator[Caveat]:
-    """Breaks in the series, and whether the period is known to its end."""
+class Known(NamedTuple):
+    """From which day to which the figures are known. `since` None: no matter; `until` None: nothing is claimed."""
+
+    since: date | None
+    until: date | None
+
+    def holds(self, period: Period) -> bool:
+        return not self.starts_within(period) and not self.ends_within(period)
+
+    def starts_within(self, period: Period) -> bool:
+        """Whether the first extract begins after the period has begun."""
+        return self.since is not None and self.since > period.start
+
+    def ends_within(self, period: Period) -> bool:
+        """Whether the period's end is not known yet."""
+        return self.until is None or self.until < period.end
+
+
+def of_period(indicator: Indicator, period: Period, known: Known) -> Iterator[Caveat]:
+    """Breaks in the series, and whether the period is known from its first day to its last."""
     for one in indicator.breaks:
         if one.parts(period):
             yield Caveat("break", one.text)
-    if is_preliminary(period, known_until):
-        yield Caveat("preliminary", _preliminary(known_until))
+    if known.starts_within(period):
+        said = f"Ofullständig: det första uttaget börjar {known.since}, och ärenden avslutade dessförinnan saknas."
+        english = f"Incomplete: the first extract begins {known.since}, and cases closed before that are missing."
+        yield Caveat(BEFORE_FIRST_EXTRACT, Words(said, english))
+    if known.ends_within(period):
+        yield Caveat("preliminary", _preliminary(known.until))
 
 
-def is_preliminary(period: Period, known_until: date | None) -> bool:
-    """Whether the period's end is not known yet."""
-    return known_until is None or known_until < period.end
-
-
-def _preliminary(known_until: date | None) -> Words:
-    if known_until is None:
+def _preliminary(until: date | None) -> Words:
+    if until is None:
         return Words("Preliminär: inget uttag sägs vara fullständigt.", "Preliminary: no extract is complete.")
-    return Words(f"Preliminär: uppgifterna är kända till {known_until}.", f"Preliminary: known until {known_until}.")
+    return Words(f"Preliminär: uppgifterna är kända till {until}.", f"Preliminary: known until {until}.")
 
 
 def of_count(hidden: int, own_persons: int, left_out: Mapping[str, int]) -> Iterator[Caveat]:
     """What the counting itself met."""
     if hidden:
+        said = "1 barnärende har" if hidden == 1 else f"{hidden} barnärenden har"
+        english = "1 child's case says" if hidden == 1 else f"{hidden} children's cases say"
         yield Caveat(
             "lower_bound",
             Words(
-                f"Minst så många: {hidden} barnärenden har ingen uppgift om våld.",
-                f"At least so many: {hidden} children's cases say nothing of violence.",
+                f"Minst så många: {said} ingen uppgift om våld.", f"At least so many: {english} nothing of it."
             ),
         )
     if own_persons:
+        said = "1 ärende" if own_persons == 1 else f"{own_persons} ärenden"
+        english = "1 case" if own_persons == 1 else f"{own_persons} cases"
         yield Caveat(
             "own_persons",
             Words(
-                f"{own_persons} av personerna är ärenden utan personuppgift, räknade som en person var.",
-                f"{own_persons} of the persons are cases without a person reference, each counted as one.",
+                f"{said} utan personuppgift räknas som en person var.",
+                f"{english} without a person reference, each counted as one person.",
             ),
         )
-    if left_out.get(WITHOUT_BIRTH_YEAR):
-        number = left_out[WITHOUT_BIRTH_YEAR]
-        yield Caveat(
-            "left_out",
-            Words(f"{number} ärenden utan födelseår är inte med.", f"{number} cases without birth year are left out."),
-        )
-    if left_out.get(MEASURES_WITHOUT_START):
-        number = left_out[MEASURES_WITHOUT_START]
-        yield Caveat(
-            "left_out",
-            Words(f"{number} insatser utan startdag är inte med.", f"{number} measures without start are left out."),
-        )
+    yield from _left_out(left_out)
+
+
+def _left_out(left_out: Mapping[str, int]) -> Iterator[Caveat]:
+    if number := left_out.get(WITHOUT_BIRTH_YEAR):
+        said = "1 ärende" if number == 1 else f"{number} ärenden"
+        words = Words(f"{said} utan födelseår är inte med.", f"Left out, without birth year: {number} of the cases.")
+        yield Caveat("left_out", words)
+    if number := left_out.get(MEASURES_WITHOUT_START):
+        said = "1 insats" if number == 1 else f"{number} insatser"
+        words = Words(f"{said} utan startdag är inte med.", f"Left out, without a start: {number} of the measures.")
+        yield Caveat("left_out", words)
 
 
 def of_indicator(indicator: Indicator) -> Iterator[Caveat]:

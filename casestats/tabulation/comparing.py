@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from casestats.catalogue import Indicator
 from casestats.periods import Period
+from casestats.tabulation.caveats import BEFORE_FIRST_EXTRACT
 from casestats.tabulation.tables import Cell, Key, RatioCell, Status, Table
 from casestats.words import Words
 
@@ -60,7 +61,8 @@ def _cell(table: Table, key: Key) -> Cell | RatioCell | None:
 def _change(now: Table, then: Table, key: Key, place: int | None) -> Change:
     one, other = _cell(now, key), _cell(then, _moved(key, place, -1))
     period = now.period if place is None else Period.parse(key[place])
-    reasons = list(_reasons(now.indicator, then.indicator, period))
+    reasons = _reasons(now.indicator, then.indicator, period)
+    reasons += [caveat.words for caveat in then.caveats if caveat.kind == BEFORE_FIRST_EXTRACT]
     statuses = {cell.status for cell in (one, other) if cell is not None}
     if Status.UNABLE in statuses:
         reasons.append(_UNABLE)

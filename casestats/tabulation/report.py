@@ -46,6 +46,7 @@ def tabulate(
     scopes: Sequence[Scope] = (),
     *,
     known_until: date | None,
+    known_from: date | None = None,
     zero_coverage: float = TRUE_ZERO_COVERAGE,
     measures_without_start: int = 0,
     catalogue: Catalogue | None = None,
@@ -54,12 +55,15 @@ def tabulate(
     target_group, each once; shares are told for the whole and by month only, and left out of other breakdowns.
 
     `scopes` are those of the municipality's sources; without any, every figure is `unable`. `known_until` is the last
-    day the figures are known to, None where no import claims to be complete: a period that ends later is preliminary,
-    and a zero in it is not believed. Give a Counter rather than columns to count several tables from the same cases.
+    day the figures are known to, None where no import claims to be complete: a period that ends later is preliminary.
+    `known_from` is the first day of the first extract (None: no matter): cases closed before it were never seen. A
+    zero of a period that is not known whole is not believed. Give a Counter rather than columns to count several
+    tables from the same cases.
     """
     _check(breakdown)
     counter = cases if isinstance(cases, Counter) else Counter(cases)
-    run = _Report(counter, period, tuple(breakdown), scopes, known_until, zero_coverage, measures_without_start)
+    known = caveats.Known(known_from, known_until)
+    run = _Report(counter, period, tuple(breakdown), scopes, known, zero_coverage, measures_without_start)
     return run.tables(list(indicators), catalogue or standard_catalogue())
 
 
@@ -87,7 +91,7 @@ class _Report:
         period: Period,
         breakdown: tuple[str, ...],
         scopes: Sequence[Scope],
-        known_until: date | None,
+        known: caveats.Known,
         zero_coverage: float,
         measures_without_start: int,
     ) -> None:
@@ -95,14 +99,13 @@ class _Report:
         self.period = period
         self.breakdown = breakdown
         self.scopes = scopes
-        self.known_until = known_until
+        self.known = known
         self.zero_coverage = zero_coverage
         self.measures_without_start = measures_without_start
         by_month = "month" in breakdown
         self.periods = {str(month): month for month in period.each_month} if by_month else {"": period}
         """The period of each label of months; "" is the whole."""
-        unknown = (label for label, part in self.periods.items() if caveats.is_preliminary(part, known_until))
-        self.preliminary = frozenset(unknown)
+        self.incomplete = frozenset(label for label, part in self.periods.items() if not known.holds(part))
 
     def tables(self, indicators: list[Indicator], catalogue: Catalogue) -> list[Table]:
         shares_told = set(self.breakdown) <= {"month"}
@@ -153,7 +156,7 @@ class _Report:
                 *caveats.of_claim(claim.status, found.by),
                 *caveats.of_scope(found.by, self.period),
                 *caveats.of_count(hidden.get("", 0), counted.own_persons, left_out),
-                *caveats.of_period(indicator, self.period, self.known_until),
+                *caveats.of_period(indicator, self.period, self.known),
                 *caveats.of_indicator(indicator),
             ),
             own_persons=counted.own_persons,
@@ -184,7 +187,7 @@ class _Report:
                 claim, _ = found_for(counts, self.scopes, period, group)
                 name = "" if group is None else group.name.lower()
                 claims[label, name] = lowered(claim) if hidden.get(label) else claim
-        return Judge(claims, preliminary=self.preliminary, zero_coverage=self.zero_coverage)
+        return Judge(claims, incomplete=self.incomplete, zero_coverage=self.zero_coverage)
 
     def _share_table(self, indicator: Indicator, share: Share, counted: Mapping[Counts, Counted]) -> ShareTable:
         above, below = counted[share.numerator.counts].numbers, counted[share.denominator.counts].numbers
@@ -204,7 +207,7 @@ class _Report:
                 *caveats.of_claim(claim.status, found.by),
                 *caveats.of_scope(found.by, self.period),
                 *caveats.of_count(0, 0, left_out),
-                *caveats.of_period(indicator, self.period, self.known_until),
+                *caveats.of_period(indicator, self.period, self.known),
                 *caveats.of_indicator(indicator),
             ),
             left_out=left_out,
@@ -214,7 +217,7 @@ class _Report:
         """A share of 0 percent is believed where its numerator is. A share of nothing is no zero."""
         if ratio.denominator == 0:
             return claim.status
-        judge = Judge({(label, ""): claim}, preliminary=self.preliminary, zero_coverage=self.zero_coverage)
+        judge = Judge({(label, ""): claim}, incomplete=self.incomplete, zero_coverage=self.zero_coverage)
         return judge.cell([int(number) for number in numbers], label, "").status
 
 

@@ -112,11 +112,12 @@ class RatioCell:
 
 
 class Judge:
-    """Says what each cell claims: what the sources allow, and for a zero, whether it is believed."""
+    """Says what each cell claims: what the sources allow, and for a zero, whether it is believed. `incomplete` are
+    the months ("": the period) that are not known from their first day to their last."""
 
-    def __init__(self, claims: Mapping[tuple[str, str], Claim], *, preliminary: frozenset[str], zero_coverage: float):
+    def __init__(self, claims: Mapping[tuple[str, str], Claim], *, incomplete: frozenset[str], zero_coverage: float):
         self._claims = claims
-        self._preliminary = preliminary
+        self._incomplete = incomplete
         self._zero_coverage = zero_coverage
 
     def claim(self, month: str = "", group: str = "") -> Claim:
@@ -134,7 +135,7 @@ class Judge:
         if claim.status is not Status.EXACT or count.yes:
             return claim.status
         covered = count.coverage is None or count.coverage >= self._zero_coverage
-        return Status.TRUE_ZERO if covered and month not in self._preliminary else Status.ZERO_KNOWN
+        return Status.TRUE_ZERO if covered and month not in self._incomplete else Status.ZERO_KNOWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,14 +178,13 @@ class CountTable:
             places = list(product(*chosen))
         else:
             places = [tuple(place) for place in np.argwhere(self.shown).tolist()]
+        if not places:
+            return
         flat = self.numbers.reshape(-1, 4)
-        at = np.ravel_multi_index(np.array(places).T, self.numbers.shape[:-1]) if self.breakdown and places else [0]
+        at = np.ravel_multi_index(np.array(places).T, self.numbers.shape[:-1]) if self.breakdown else [0]
         for place, numbers in zip(places, flat[at].tolist(), strict=True):
             key = tuple(labels[index] for labels, index in zip(self.labels, place, strict=True))
-            yield (
-                key,
-                self.judge.cell(numbers, "" if month is None else key[month], "" if group is None else key[group]),
-            )
+            yield key, self.judge.cell(numbers, self._word("month", key), self._word("target_group", key))
 
     @property
     def shown(self) -> NDArray[np.bool_]:
