@@ -87,6 +87,8 @@ class ExtractRules:
     header_rows: int = 1
     fill_down: tuple[str, ...] = ()
     transposed: bool = False
+    short_rows: bool = False
+    spread_headings: bool = False
     date_order: DateOrder | None = None
     times_are_utc: bool = False
     """Times without a zone are UTC; the Swedish day is what counts."""

@@ -17,7 +17,7 @@ from casestats.cases import RISK_INSTRUMENTS
 from casestats.flags import FLAGS
 from casestats.schemas.fields import quoted
 from casestats.schemas.lines import Path
-from casestats.schemas.reach import can_say_no, can_say_yes
+from casestats.adapters.subjects import can_say_no, can_say_yes
 from casestats.scope import Extent
 from casestats.words import Words
 
@@ -263,7 +263,7 @@ def _covers(profile: Profile) -> Mistakes:
         if not can_say_yes(profile, subject):
             yield wrong(
                 ("covers",),
-                f"{subject} sägs täckas, men inget i profilen kan ge det; ta bort det, eller lägg till kolumn eller kod",
+                f"{subject} sägs täckas, men inget i profilen ger det; ta bort det, eller lägg till kolumn eller kod",
                 f"{subject} is said to be covered, but nothing in the profile gives it; remove it, or add what does",
             )
         elif cover.extent == Extent.FULL and subject in FLAGS and not can_say_no(profile, subject):

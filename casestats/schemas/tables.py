@@ -162,6 +162,8 @@ class ExtractTable(Table):
     header_rows = Whole()
     fill_down = Listed(Text())
     transposed = YesNo()
+    short_rows = YesNo()
+    spread_headings = YesNo()
     date_order = choice_of(get_args(made.DateOrder))
     times_are_utc = YesNo()
     file_name = Pattern()

@@ -55,8 +55,9 @@ class Headings:
         if missing:
             raise self._missing(missing)
         self._dropped = {fold(heading) for heading in profile.drop}
-        skipped = [fold(name.text) for rule in profile.skip for name in rule.column.names]
-        self._used.update(place for place, folded in enumerate(self._folded) if folded in skipped)
+        layout = (profile.extract.period_column, *profile.extract.fill_down)
+        named = {fold(heading) for heading in layout if heading}
+        self._used.update(place for place, folded in enumerate(self._folded) if folded in named)
 
     def _find(self, name: Heading) -> list[int]:
         wanted = fold(name.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casestats.adapters.profile import Profile
 from casestats.cases import RISK_INSTRUMENTS, TargetGroup
 from casestats.flags import FLAGS
-from casestats.scope import TARGET_GROUP_SUBJECT
+from casestats.scope import SUBJECTS, TARGET_GROUP_SUBJECT
 
 _GROUPS = {subject: group for group, subject in TARGET_GROUP_SUBJECT.items()}
 _BY_AGE = {TargetGroup.ADULT_VICTIM, TargetGroup.CHILD_VICTIM}
@@ -35,3 +35,9 @@ def _asked(profile: Profile, flag: str) -> bool:
         question.flag == flag or any(option.means == flag for option in question.options)
         for question in profile.questions
     )
+
+
+def uncovered(profile: Profile) -> list[str]:
+    """The subjects that the profile can give, and does not say that the source covers."""
+    named = {cover.subject for cover in profile.covers}
+    return [subject for subject in SUBJECTS if subject not in named and can_say_yes(profile, subject)]

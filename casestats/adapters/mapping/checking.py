@@ -1,0 +1,111 @@
+"""What a profile would make of an extract, in plain words; no case leaves this module."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from casestats.adapters.contract import Claim, Notice, RowError
+from casestats.adapters.extract import Extract
+from casestats.adapters.mapping.headings import Headings
+from casestats.adapters.mapping.reading import OpenTable, counted, open_extract, read_extract
+from casestats.adapters.profile import Profile
+from casestats.adapters.subjects import uncovered
+from casestats.words import Words
+
+
+def check_extract(extract: Extract, profile: Profile) -> list[Notice]:
+    """What would be read, refused, dropped and not known, without telling any case.
+
+    Raises what reading would raise: FixExtract, FixSettings.
+    """
+    opened = open_extract(extract, profile)
+    found = [_columns_read(each, profile) for each in opened]
+    messages = read_extract(extract, profile)
+    claim = next(messages)
+    rows, errors, notices = counted(messages)
+    if isinstance(claim, Claim):
+        found.append(_claimed(claim))
+    return [*found, _counts(rows, len(errors)), *_refused(errors), *_not_covered(profile), *notices]
+
+
+def _columns_read(opened: OpenTable, profile: Profile) -> Notice:
+    headings = Headings(profile, opened.headings)
+    read = dict.fromkeys(
+        opened.headings[headings.place(column)] for _, column in profile.every_column() if headings.place(column) >= 0
+    )
+    named = ", ".join(f"“{heading}”" for heading in read)
+    return Notice(
+        "noted",
+        Words(
+            f"Fil {opened.file}: dessa kolumner läses: {named}.",
+            f"File {opened.file}: these columns are read: {named}.",
+        ),
+    )
+
+
+def _claimed(claim: Claim) -> Notice:
+    period = str(claim.period) if claim.period else None
+    if claim.complete:
+        return Notice(
+            "noted",
+            Words(
+                f"Uttaget säger sig ha alla ärenden i {claim.municipality} som var aktuella {period}; ärenden som saknas i "
+                "det märks.",
+                f"The extract claims to hold all cases of {claim.municipality} active in {period}; cases that are missing "
+                "from it are noticed.",
+            ),
+        )
+    return Notice(
+        "noted",
+        Words(
+            f"Uttaget{f' för {period}' if period else ''} säger inte att det är fullständigt; ärenden som saknas i det lämnas "
+            "som de är.",
+            f"The extract{f' for {period}' if period else ''} does not claim to be complete; cases missing from it are left as "
+            "they are.",
+        ),
+    )
+
+
+def _counts(rows: int, refused: int) -> Notice:
+    return Notice(
+        "noted",
+        Words(f"{rows} rader skulle läsas och {refused} vägras.", f"{rows} rows would be read and {refused} refused."),
+        rows=rows,
+    )
+
+
+def _refused(errors: list[RowError]) -> list[Notice]:
+    """The refused rows by rule, with the number of the first one."""
+    first: dict[tuple[str, str], RowError] = {}
+    for error in errors:
+        first.setdefault((error.rule, error.column), error)
+    counts = Counter((error.rule, error.column) for error in errors)
+    return [
+        Notice(
+            "noted",
+            Words(
+                f"{counts[key]} rader vägras, först rad {error.at.row}: {error.words.sv}",
+                f"{counts[key]} rows are refused, first row {error.at.row}: {error.words.en}",
+            ),
+            column=error.column,
+            rows=counts[key],
+        )
+        for key, error in sorted(first.items())
+    ]
+
+
+def _not_covered(profile: Profile) -> list[Notice]:
+    """What the profile can read, but does not say that the source covers: its figures would be `unable`."""
+    return [
+        Notice(
+            "question",
+            Words(
+                f"Profilen läser {subject}, men [[covers]] nämner det inte: kommunen får då ingen siffra för det. Är det "
+                "meningen?",
+                f"The profile reads {subject}, but [[covers]] does not name it: there will be no figure for it. Is that "
+                "meant?",
+            ),
+            code=subject,
+        )
+        for subject in uncovered(profile)
+    ]
