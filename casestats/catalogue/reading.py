@@ -31,6 +31,7 @@ from casestats.catalogue.definition import (
     Unit,
     When,
 )
+from casestats.catalogue.names import BREAKDOWNS
 from casestats.errors import FixSettings
 from casestats.flags import FLAGS, Answer
 from casestats.words import Words
@@ -38,7 +39,6 @@ from casestats.words import Words
 T = TypeVar("T")
 Member = TypeVar("Member", bound=IntEnum)
 
-DIMENSIONS = ("month", "unit", "sex", "age_band", "target_group")
 _MISSING: Any = object()
 
 
@@ -220,8 +220,8 @@ def read_catalogue(text: str) -> Catalogue:
     breaks = _by_id(_entries(content, "break"), lambda e, name: Break(name, e.take("date", date), e.words("text")))
     notes = _by_id(_entries(content, "note"), lambda e, name: e.words("text"))
     breakdowns = _by_id(_entries(content, "breakdown"), lambda e, name: Breakdown(name, e.words("title")))
-    if tuple(breakdowns) != DIMENSIONS:
-        _wrong("breakdown", f"ska vara {DIMENSIONS}", f"must be {DIMENSIONS}")
+    if tuple(breakdowns) != BREAKDOWNS:
+        _wrong("breakdown", f"ska vara {BREAKDOWNS}", f"must be {BREAKDOWNS}")
     parts = _entries(content, "part")
     rows = _entries(content, "indicator")
     counted = {
