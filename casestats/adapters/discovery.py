@@ -132,16 +132,3 @@ def _refusal(plugin: EntryPoint, why: Words) -> RefusedPlugin:
             f"The plugin {plugin.name} ({distribution}) is not used. {why.en} Upgrade or uninstall it.",
         ),
     )
-
-
-def example_profiles(name: str, found: Iterable[EntryPoint] | None = None) -> dict[str, str]:
-    """The example profiles that an adapter's package ships in its folder `examples`, as texts by file name."""
-    plugins = entry_points(group=ENTRY_POINT_GROUP) if found is None else found
-    packages = {plugin.module.partition(".")[0] for plugin in plugins if plugin.name == name}
-    texts: dict[str, str] = {}
-    for package in sorted(packages):
-        folder = files(package) / "examples"
-        if folder.is_dir():
-            shipped = (each for each in folder.iterdir() if each.name.endswith(".toml"))
-            texts |= {each.name: each.read_text(encoding="utf-8") for each in shipped}
-    return dict(sorted(texts.items()))

@@ -44,24 +44,23 @@ def _columns_read(opened: OpenTable, profile: Profile) -> Notice:
 
 
 def _claimed(claim: Claim) -> Notice:
-    period = str(claim.period) if claim.period else None
     if claim.complete:
         return Notice(
             "noted",
             Words(
-                f"Uttaget säger sig ha alla ärenden i {claim.municipality} som var aktuella {period}; ärenden som saknas i "
-                "det märks.",
-                f"The extract claims to hold all cases of {claim.municipality} active in {period}; cases that are missing "
-                "from it are noticed.",
+                f"Uttaget säger sig ha alla ärenden i {claim.municipality} som var aktuella {claim.period}; saknade "
+                "ärenden märks.",
+                f"The extract claims to hold all cases of {claim.municipality} active in {claim.period}; missing "
+                "cases are noticed.",
             ),
         )
     return Notice(
         "noted",
         Words(
-            f"Uttaget{f' för {period}' if period else ''} säger inte att det är fullständigt; ärenden som saknas i det lämnas "
-            "som de är.",
-            f"The extract{f' for {period}' if period else ''} does not claim to be complete; cases missing from it are left as "
-            "they are.",
+            f"Uttaget{f' för {claim.period}' if claim.period else ''} säger inte att det är fullständigt; saknade "
+            "ärenden lämnas som de är.",
+            f"The extract{f' for {claim.period}' if claim.period else ''} does not claim to be complete; missing "
+            "cases are left as they are.",
         ),
     )
 
@@ -100,10 +99,10 @@ def _not_covered(profile: Profile) -> list[Notice]:
         Notice(
             "question",
             Words(
-                f"Profilen läser {subject}, men [[covers]] nämner det inte: kommunen får då ingen siffra för det. Är det "
-                "meningen?",
-                f"The profile reads {subject}, but [[covers]] does not name it: there will be no figure for it. Is that "
-                "meant?",
+                f"Profilen läser {subject}, men [[covers]] nämner det inte: kommunen får då ingen siffra för det. Är "
+                "det meningen?",
+                f"The profile reads {subject}, but [[covers]] does not name it: there will be no figure for it. Is "
+                "that meant?",
             ),
             code=subject,
         )
