@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
-
 from casestats.audit import Actor, AuditEvent
 from casestats.config import Settings
 from casestats.errors import FixSettings
-from casestats.store.engine import newest_schema, open_engine, reading, schema_of
+from casestats.store.engine import Connection, Engine, newest_schema, open_engine, reading, schema_of
 from casestats.store.keys import KeptKeys
 from casestats.store.ledger import add_audit_event, key_ring_of
 from casestats.vault import Algorithm, KeyRing, Vault, kek_source

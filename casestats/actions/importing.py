@@ -6,8 +6,9 @@ there. The transaction then writes all of it or nothing.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,7 +20,6 @@ from casestats.actions.stepping import (
     Progress,
     claims_of,
     demand_unmoved,
-    storage_trouble,
 )
 from casestats.adapters.contract import Adapter, Claim, Message, Notice, RowError
 from casestats.adapters.extract import Extract
@@ -34,6 +34,7 @@ from casestats.periods import Period
 from casestats.store.engine import reading, writing
 from casestats.store.ledger import StepRecord, keep_source, live_imports
 from casestats.store.locks import import_lock
+from casestats.store.trouble import storage_trouble
 from casestats.vault.rows import pseudonymised
 from casestats.vault.spool import RowSpool
 from casestats.words import Language
@@ -67,7 +68,11 @@ def import_extract(
     or FixSettings where nothing can be read, Refused where a question is not answered yes; nothing is stored then.
     """
     settings = installation.settings
-    with storage_trouble(), import_lock(installation.engine, settings.lock_wait_seconds):
+    with (
+        storage_trouble(),
+        import_lock(installation.engine, settings.lock_wait_seconds),
+        _without_cycle_collection(),
+    ):
         rows = RowSpool(settings.spool_folder)
         preparation = Preparation(installation, profile.municipality)
         try:
@@ -107,6 +112,19 @@ def import_extract(
         finally:
             rows.close()
             preparation.close()
+
+
+@contextmanager
+def _without_cycle_collection() -> Iterator[None]:
+    """Millions of small tuples live at once here and none refers back to itself: looking for cycles among them costs
+    a sixth of an import."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read(

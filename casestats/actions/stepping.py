@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import marshal
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
-
 from casestats.bootstrap import Installation
-from casestats.errors import FixSettings, Refused
+from casestats.errors import Refused
 from casestats.intake.facts import SourceRank, Step
-from casestats.intake.plan import Changes, NewFacts, Planner
-from casestats.store.engine import reading
+from casestats.intake.plan import Changes, Planner
+from casestats.store.engine import Connection, reading
 from casestats.store.keys import KeptKeys
 from casestats.store.ledger import (
     StepRecord,
@@ -102,7 +98,7 @@ class Preparation:
                     known = known_between(connection, self._municipality, part.low, part.high, live)
                 changes = planner.plan(part.rows, known)
                 content.update(_content(changes))
-                self._units.update({facts.facts[2] for facts in changes.facts})
+                self._units.update({facts[4][2] for facts in changes.facts})
                 self._receipts.append(self._spool.put(seal(changes, part)))
                 done += len(part.rows)
                 progress("plan", done, rows.rows)
@@ -120,17 +116,13 @@ class Preparation:
                 sealers.extend(vault.sealer(municipality, key, "cases", name) for name in ("case_ref", "person_ref"))
             cases = []
             for number, case_key, person_key, row in changes.cases:
-                case_text, person_text = part.references[row]
+                _, case_text, person_text = part.references[row]
                 uuid = os.urandom(16)
                 sealed_person = sealers[1].seal(uuid, person_text) if person_key else None
                 cases.append(
                     (number, municipality, case_key, person_key, uuid, sealers[0].seal(uuid, case_text), sealed_person)
                 )
-            facts = [
-                (number, case, person_key, source, tuple(said))
-                for number, case, person_key, source, said in changes.facts
-            ]
-            return cases, facts, changes.held, changes.begun, changes.ended
+            return cases, changes.facts, changes.held, changes.begun, changes.ended
 
         return seal
 
@@ -144,19 +136,20 @@ class Preparation:
         loader = Loader(connection, self._municipality, record.number, numbers, units)
         for done, receipt in enumerate(self._receipts, 1):
             cases, facts, held, begun, ended = self._spool.get(receipt)
-            loader.write(Part(cases, [NewFacts(*row) for row in facts], held, begun, ended))
+            loader.write(Part(cases, facts, held, begun, ended))
             progress("write", done, len(self._receipts))
 
     def close(self) -> None:
         self._spool.close()
 
 
+_LIST_HEAD = 5  # bytes of marshal that say "a list of so many"
+
+
 def _content(changes: Changes) -> bytes:
     """What the extract says, as bytes that do not depend on how it was divided into parts. (The second version of
     marshal's format writes equal values as equal bytes, whatever else refers to them.)"""
-    return b"".join(
-        marshal.dumps((case_key, person_key, tuple(facts)), 2) for case_key, person_key, facts in changes.said
-    )
+    return marshal.dumps(changes.said, 2)[_LIST_HEAD:]
 
 
 def demand_unmoved(connection: Connection, state: LedgerState) -> None:
@@ -166,22 +159,3 @@ def demand_unmoved(connection: Connection, state: LedgerState) -> None:
             "En annan inläsning hann före. Ingenting har ändrats. Kör inläsningen en gång till.",
             "Another import came first. Nothing was changed. Run the import once more.",
         )
-
-
-@contextmanager
-def storage_trouble() -> Iterator[None]:
-    """A full disk or a lost database as an error that says what to do; nothing was stored in either case."""
-    try:
-        yield
-    except OSError as error:
-        raise FixSettings(
-            f"Det gick inte att skriva ({error.strerror}). Ingenting har lästs in. Frigör plats och försök igen.",
-            f"Could not write ({error.strerror}). Nothing was imported. Make room and try again.",
-        ) from None
-    except DBAPIError as error:
-        raise FixSettings(
-            f"Databasen tog inte emot inläsningen ({type(error.orig).__name__}). Ingenting har lästs in. Kontrollera "
-            "utrymme och att databasen är igång, kör casestats doctor och försök igen.",
-            f"The database did not take the import ({type(error.orig).__name__}). Nothing was imported. Check space "
-            "and that the database is running, run casestats doctor and try again.",
-        ) from None

@@ -8,7 +8,6 @@ from casestats.actions.stepping import (
     Progress,
     claims_of,
     demand_unmoved,
-    storage_trouble,
 )
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
@@ -18,6 +17,7 @@ from casestats.intake.plan import Planner, Tally
 from casestats.store.engine import reading, writing
 from casestats.store.ledger import StepRecord, live_imports, steps
 from casestats.store.locks import import_lock
+from casestats.store.trouble import storage_trouble
 from casestats.vault.spool import RowSpool
 
 

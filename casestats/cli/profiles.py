@@ -47,17 +47,7 @@ def adapter_of(name: str) -> Adapter:
     """The installed adapter of that name."""
     from casestats.adapters.discovery import discover
 
-    found = discover()
-    if name in found.adapters:
-        return found.adapters[name]
-    for refusal in found.refusals:
-        if refusal.name == name:
-            raise FixSettings(*refusal.words)
-    names = ", ".join(sorted(found.adapters)) or "-"
-    raise FixSettings(
-        f"Insticksprogrammet {name} är inte installerat. Installerade: {names}.",
-        f"The adapter {name} is not installed. Installed: {names}.",
-    )
+    return discover().named(name)
 
 
 def commands(language: Language) -> list[click.Command]:

@@ -81,13 +81,13 @@ def commands(language: Language) -> list[click.Command]:
                         }
                         for name, adapter in sorted(found.adapters.items())
                     ],
-                    "refused": [{"name": one.name, "words": one.words.spoken(language)} for one in found.refusals],
+                    "refused": [{"name": one.name, "words": one.words.spoken(language)} for one in found.refused],
                 }
             )
             return
         for name, adapter in sorted(found.adapters.items()):
             say(f"{name:<12} {adapter.manifest.version:<8} {adapter.manifest.title.spoken(language)}")
-        for one in found.refusals:
+        for one in found.refused:
             say(f"!! {one.name}: {one.words.spoken(language)}")
         if not found.adapters:
             say("Inga insticksprogram är installerade." if sv else "No adapters are installed.")

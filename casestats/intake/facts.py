@@ -8,7 +8,7 @@ pseudonyms of 16 bytes (a person key of b"" stands for a case without a person r
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 MeasureFacts: TypeAlias = tuple[int, int, int, int]
 """(kind, since, until or 0, granted)"""
@@ -33,8 +33,12 @@ class Facts(NamedTuple):
     measures: tuple[MeasureFacts, ...]
 
 
+PlainFacts: TypeAlias = tuple[Any, ...]
+"""Facts as a plain tuple: what rests on disk between the passes holds no classes."""
+
+
 class Row(NamedTuple):
-    """A row of an extract after the vault: keys instead of identifiers."""
+    """A row of an extract after the vault: keys instead of identifiers. Plain tuples of this form pass too."""
 
     case_key: bytes
     person_key: bytes
@@ -42,7 +46,7 @@ class Row(NamedTuple):
     sheet: int
     row: int
     as_of: str
-    facts: Facts
+    facts: PlainFacts
 
 
 def day_number(day: date | None) -> int:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from casestats.cases import TargetGroup
 from casestats.flags import FLAGS
 from casestats.intake.effective import Effective, effective_cases, is_active, missing_under
-from casestats.intake.facts import NOTHING_KNOWN, Facts, Known, KnownFacts, Row, SourceRank, Step, View
-from casestats.intake.rows import view_of
+from casestats.intake.facts import NOTHING_KNOWN, Facts, Known, KnownFacts, PlainFacts, Row, SourceRank, Step, View
+from casestats.intake.rows import plain_view_of, view_of
 
 At: TypeAlias = tuple[int, int, int]
 """(file, sheet, row)"""
@@ -24,20 +24,11 @@ MERGED = ""
 """The source of facts that intake merged from several views, or closed under a claim."""
 
 
-class NewCase(NamedTuple):
-    number: int
-    case_key: bytes
-    person_key: bytes
-    row: int
-    """Its place among the rows given, where the vault finds the identifiers to seal."""
+NewCase: TypeAlias = tuple[int, bytes, bytes, int]
+"""(number, case key, person key, place among the rows given, where the vault finds the identifiers to seal)"""
 
-
-class NewFacts(NamedTuple):
-    number: int
-    case: int
-    person_key: bytes
-    source: str
-    facts: Facts
+NewFacts: TypeAlias = tuple[int, int, bytes, str, PlainFacts]
+"""(number, number of the case, person key, source or MERGED, facts)"""
 
 
 @dataclass
@@ -49,7 +40,9 @@ class Changes:
     held: list[int] = field(default_factory=list)  # facts that this import holds
     begun: list[int] = field(default_factory=list)  # facts that count from this import on
     ended: list[int] = field(default_factory=list)  # facts that no longer count
-    said: list[tuple[bytes, bytes, Facts]] = field(default_factory=list)  # what the extract says, by case and person
+    said: list[tuple[bytes, bytes, PlainFacts]] = field(
+        default_factory=list
+    )  # what the extract says, by case and person
 
     def __bool__(self) -> bool:
         return bool(self.cases or self.facts or self.begun or self.ended)
@@ -82,6 +75,12 @@ class Tally:
     def missing_share(self) -> float:
         return self.missing / self.expected if self.expected else 0.0
 
+
+OPENED, CLOSED, BIRTH_YEAR, TARGET_GROUP, VOID = map(
+    Facts._fields.index, ("opened", "closed", "birth_year", "target_group", "void")
+)
+_UNCLASSIFIED = int(TargetGroup.UNCLASSIFIED)
+_NEVER = 99991231
 
 LISTED = 1000
 """So many conflicts are listed by row; all are counted."""
@@ -140,7 +139,8 @@ class Planner:
                     self._plan_known(changes, case_key, before, rows, ())
                 elif self._has_period:
                     current = {held.number: held.facts for held in before.facts}
-                    self._count_active([current[number] for number in before.current.values()])
+                    for number in before.current.values():
+                        self._count_active(current[number])
         self.tally.counting_begun += len(changes.begun)
         self.tally.counting_ended += len(changes.ended)
         return changes
@@ -150,12 +150,12 @@ class Planner:
     ) -> None:
         """A case number never seen, with one person, and no later claim it could be missing under: the common case
         of a first import, kept short."""
-        facts, disagree = view_of([rows[place] for place in places])
+        facts, disagree = plain_view_of([rows[place] for place in places])
         case, number = self.next_case, self.next_facts
         self.next_case += 1
         self.next_facts += 1
-        changes.cases.append(NewCase(case, case_key, person_key, places[0]))
-        changes.facts.append(NewFacts(number, case, person_key, self.step.source, facts))
+        changes.cases.append((case, case_key, person_key, places[0]))
+        changes.facts.append((number, case, person_key, self.step.source, facts))
         changes.held.append(number)
         changes.said.append((case_key, person_key, facts))
         tally = self.tally
@@ -164,13 +164,13 @@ class Planner:
         tally.disagreeing_rows += disagree
         if not person_key:
             tally.masked += 1
-        if facts.void:
+        if facts[VOID]:
             tally.void += 1
             return
         changes.begun.append(number)
         self._note_child(facts)
         if self._has_period:
-            self._count_active((facts,))
+            self._count_active(facts)
 
     def _plan_known(
         self, changes: Changes, case_key: bytes, known: Known, rows: Sequence[Row], places: Sequence[int]
@@ -188,17 +188,18 @@ class Planner:
             if person_key not in cases:
                 cases[person_key] = self.next_case
                 self.next_case += 1
-                changes.cases.append(NewCase(cases[person_key], case_key, person_key, of_person[0]))
+                changes.cases.append((cases[person_key], case_key, person_key, of_person[0]))
             number = self._number(changes, number_of, cases, person_key, self.step.source, facts)
             changes.held.append(number)
-            changes.said.append((case_key, person_key, facts))
+            changes.said.append((case_key, person_key, tuple(facts)))
             earlier = views.get((self.step.source, person_key))
             if earlier is None or earlier.step.order < self.step.order:
                 views[self.step.source, person_key] = View(self.step.source, person_key, facts, self.step)
         effective = effective_cases(list(views.values()), self.claims, self.ranks)
         self._note_effective(effective, before, first_row)
         if self._has_period:
-            self._count_active(list(effective.cases.values()))
+            for facts in effective.cases.values():
+                self._count_active(facts)
         after = {
             person_key: self._standing_number(changes, number_of, cases, person_key, facts)
             for person_key, facts in effective.cases.items()
@@ -234,7 +235,7 @@ class Planner:
         if number is None:
             number = number_of[person_key, source, facts] = self.next_facts
             self.next_facts += 1
-            changes.facts.append(NewFacts(number, cases[person_key], person_key, source, facts))
+            changes.facts.append((number, cases[person_key], person_key, source, tuple(facts)))
         return number
 
     def _note_view(self, earlier: View | None, facts: Facts, person_key: bytes, disagree: bool) -> None:
@@ -287,15 +288,17 @@ class Planner:
             and missing_under(view, self._earlier_claims) is None
         )
 
-    def _note_child(self, facts: Facts) -> None:
-        if facts.target_group == TargetGroup.UNCLASSIFIED and facts.birth_year:
-            self.tally.children_unclassified += 0 <= facts.opened // 10000 - facts.birth_year < 18
+    def _note_child(self, facts: PlainFacts) -> None:
+        if facts[TARGET_GROUP] == _UNCLASSIFIED and facts[BIRTH_YEAR]:
+            self.tally.children_unclassified += 0 <= facts[OPENED] // 10000 - facts[BIRTH_YEAR] < 18
 
-    def _count_active(self, cases: Sequence[Facts]) -> None:
-        for facts in cases:
-            self.tally.active_now += is_active(facts, self.step.period_start, self.step.period_end)
-            if self._comparison is not None:
-                self.tally.active_before += is_active(facts, *self._comparison)
+    def _count_active(self, facts: PlainFacts) -> None:
+        opened, closed = facts[OPENED], facts[CLOSED] or _NEVER
+        step = self.step
+        self.tally.active_now += opened <= step.period_end and closed >= step.period_start
+        if self._comparison is not None:
+            start, end = self._comparison
+            self.tally.active_before += opened <= end and closed >= start
 
 
 def latest_views(facts: Sequence[KnownFacts]) -> dict[tuple[str, bytes], View]:

@@ -8,13 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casestats.cases import TARGET_GROUP_PRECEDENCE, OpenedHow, Outcome, Sex, TargetGroup
-from casestats.intake.facts import Facts, MeasureFacts, Row
+from casestats.intake.facts import Facts, MeasureFacts, PlainFacts, Row
 
 _PRECEDENCE = {int(group): place for place, group in enumerate(TARGET_GROUP_PRECEDENCE)}
 _UNCLASSIFIED = int(TargetGroup.UNCLASSIFIED)
 _EMPTY = (0, 0, "", int(OpenedHow.NOT_RECORDED), int(Sex.NOT_RECORDED), 0, int(Outcome.NOT_RECORDED))
 """No value, for each of the fields that have one value: opened to outcome."""
 _SINGLE_VALUED = len(_EMPTY)
+
+
+def plain_view_of(rows: Sequence[Row]) -> tuple[PlainFacts, bool]:
+    """As `view_of`, with the facts as a plain tuple; a case with one row and one measure is not looked at again."""
+    if len(rows) == 1 and len(rows[0][6][-1]) < 2:
+        return rows[0][6], False
+    facts, disagree = view_of(rows)
+    return tuple(facts), disagree
 
 
 def view_of(rows: Sequence[Row]) -> tuple[Facts, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from casestats.adapters.contract import CaseRow, Claim, Message, Notice, RowError
 from casestats.intake.facts import MeasureFacts, day_number
@@ -48,44 +49,46 @@ def _fits(text: str) -> bool:
 
 def pseudonymised(
     messages: Iterable[Message], pseudonymiser: Pseudonymiser, spool: RowSpool
-) -> Iterator[Claim | RowError | Notice]:
-    """Put every CaseRow into the spool under its keys; hand on every other message.
+) -> list[Claim | RowError | Notice]:
+    """Put every CaseRow into the spool under its keys; the other messages, in their order.
 
     A row whose identifiers cannot be sealed is refused.
     """
+    others: list[Claim | RowError | Notice] = []
+    spool.add_all(_keyed(messages, pseudonymiser, others))
+    return others
+
+
+def _keyed(
+    messages: Iterable[Message], pseudonymiser: Pseudonymiser, others: list[Claim | RowError | Notice]
+) -> Iterator[tuple[Any, str, str]]:
     days = _DayNumbers()
     case_keys = _Keys(pseudonymiser.case)
     person_keys = _Keys(pseudonymiser.person)
-    add = spool.add
     for message in messages:
         if not isinstance(message, CaseRow):
-            yield message
+            others.append(message)
             continue
         (
             at, case_ref, person_ref, opened_on, closed_on, unit, opened_how, group, sex, birth_year, outcome, risk,
-            answers, measures, void, as_of,
+            (asked, known, yes), measures, void, as_of,
         ) = message  # fmt: skip
         case_text = case_ref.plain()
         person_text = person_ref.plain() if person_ref is not None else ""
         case_key = case_keys[case_text]
         person_key = person_keys[person_text] if person_text else b""
         if not case_key or (person_text and not person_key):
-            yield RowError(at, "person_ref" if case_key else "case_ref", "unfit_number", _UNFIT)
+            others.append(RowError(at, "person_ref" if case_key else "case_ref", "unfit_number", _UNFIT))
             continue
         given: tuple[MeasureFacts, ...] = ()
         if measures:
             given = tuple([(+m.kind, days[m.since], days[m.until], +m.granted) for m in measures])
-        add(
-            (
-                case_key, person_key, *at, as_of,
-                (
-                    days[opened_on], days[closed_on], unit or "", +opened_how, +sex, birth_year or 0, +outcome, +group,
-                    risk, *answers, 1 if void else 0, given,
-                ),
-            ),
-            case_text,
-            person_text,
+        facts = (
+            days[opened_on], days[closed_on], unit or "", +opened_how, +sex, birth_year or 0, +outcome, +group, risk,
+            asked, known, yes, 1 if void else 0, given,
         )  # fmt: skip
+        file, sheet, row = at
+        yield (case_key, person_key, file, sheet, row, as_of, facts), case_text, person_text
 
 
 _UNFIT = Words(

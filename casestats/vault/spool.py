@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import marshal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -67,7 +67,8 @@ class RowPart(NamedTuple):
     low: bytes
     high: bytes
     rows: list[Row]
-    references: list[tuple[str, str]]
+    references: list[tuple[Row, str, str]]
+    """(row, case number, person number)"""
 
 
 class RowSpool:
@@ -76,45 +77,40 @@ class RowSpool:
     def __init__(self, folder: Path | None, rows_in_memory: int = ROWS_IN_MEMORY) -> None:
         self._spool = Spool(folder)
         self._limit = rows_in_memory
-        self._waiting = 0
         self.rows = 0
-        self._rows: list[list[Any]] = [[] for _ in range(PARTS)]
-        self._references: list[list[tuple[str, str]]] = [[] for _ in range(PARTS)]
+        self._waiting: list[list[Any]] = [[] for _ in range(PARTS)]
         self._written: list[list[tuple[int, int, int]]] = [[] for _ in range(PARTS)]
 
-    def add(self, row: Any, case_text: str, person_text: str) -> None:
-        """`row` is a plain tuple in the form of a Row."""
-        part = row[0][0] >> 2
-        self._rows[part].append(row)
-        self._references[part].append((case_text, person_text))
-        self.rows += 1
-        self._waiting += 1
-        if self._waiting >= self._limit:
-            self._write()
+    def add_all(self, rows: Iterable[tuple[Any, str, str]]) -> None:
+        """Add rows, each a plain tuple in the form of a Row, with its case number and person number."""
+        waiting = self._waiting
+        room = self._limit - sum(map(len, waiting))
+        for one in rows:
+            waiting[one[0][0][0] >> 2].append(one)
+            self.rows += 1
+            room -= 1
+            if room <= 0:
+                self._write()
+                room = self._limit
 
     def _write(self) -> None:
-        for part in range(PARTS):
-            if self._rows[part]:
-                self._written[part].append(self._spool.put((self._rows[part], self._references[part])))
-                self._rows[part] = []
-                self._references[part] = []
-        self._waiting = 0
+        for part, rows in enumerate(self._waiting):
+            if rows:
+                self._written[part].append(self._spool.put(rows))
+                rows.clear()
 
     def parts(self, known_cases: int) -> Iterator[RowPart]:
         """Every case key once, lowest first: in one part where rows and known cases are few, else in 64."""
         step = PARTS if self.rows + known_cases <= self._limit else 1
         for first in range(0, PARTS, step):
-            rows: list[Row] = []
-            references: list[tuple[str, str]] = []
+            rows: list[tuple[Row, str, str]] = []
             for part in range(first, first + step):
                 for receipt in self._written[part]:
-                    written_rows, written_references = self._spool.get(receipt)
-                    rows += written_rows
-                    references += written_references
-                rows += self._rows[part]
-                references += self._references[part]
+                    rows += self._spool.get(receipt)
+                rows += self._waiting[part]
             last = first + step
-            yield RowPart(bytes([first << 2]), bytes([last << 2]) if last < PARTS else b"\xff" * 17, rows, references)
+            high = bytes([last << 2]) if last < PARTS else b"\xff" * 17
+            yield RowPart(bytes([first << 2]), high, [row for row, _, _ in rows], rows)
 
     def close(self) -> None:
         self._spool.close()

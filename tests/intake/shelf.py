@@ -65,12 +65,12 @@ class Shelf:
 
     def _put(self, changes: Changes, step: Step) -> None:
         case_key_of = {number: key for key, known in self.known.items() for number in known.cases.values()}
-        for new in changes.cases:
-            self.known.setdefault(new.case_key, Known({}, [], {})).cases[new.person_key] = new.number
-            case_key_of[new.number] = new.case_key
-        for facts in changes.facts:
-            kept = KnownFacts(facts.number, facts.source, facts.person_key, facts.facts, ())
-            self.known[case_key_of[facts.case]].facts.append(kept)
+        for number, case_key, person_key, _ in changes.cases:
+            self.known.setdefault(case_key, Known({}, [], {})).cases[person_key] = number
+            case_key_of[number] = case_key
+        for number, case, person_key, source, said in changes.facts:
+            kept = KnownFacts(number, source, person_key, Facts._make(said), ())
+            self.known[case_key_of[case]].facts.append(kept)
         held, begun, ended = set(changes.held), set(changes.begun), set(changes.ended)
         for known in self.known.values():
             for place, one in enumerate(known.facts):
