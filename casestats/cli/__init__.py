@@ -62,13 +62,13 @@ def usage_words(error: object, language: str) -> str:
     if language == "en":
         return error.format_message() + hint
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return f"{error.param.get_error_hint(error.ctx)} saknas." + hint  # type: ignore[arg-type]  # a usage error has one
+        return f"{error.param.get_error_hint(error.ctx)} saknas." + hint
     if isinstance(error, click.NoSuchOption):
         return f"Valet {error.option_name} finns inte." + hint
     if isinstance(error, click.exceptions.NoSuchCommand):
         return f"Kommandot {error.command_name} finns inte." + hint
     if isinstance(error, click.BadParameter) and error.param is not None:
-        return f"Värdet för {error.param.get_error_hint(error.ctx)} går inte att använda: {error.message}" + hint  # type: ignore[arg-type]
+        return f"Värdet för {error.param.get_error_hint(error.ctx)} går inte att använda: {error.message}" + hint
     return error.format_message() + hint
 
 

@@ -58,9 +58,7 @@ def rendered(told: Report, style: str, language: Language, *, empty_groups: bool
 def write_output(content: bytes, out: Path | None, language: Language) -> None:
     """To a file that only its owner can read and that was not there before, or to standard output."""
     if out is None:
-        stream = click.get_binary_stream("stdout")
-        stream.write(content)
-        stream.flush()
+        click.echo(content, nl=False)
         return
     unfinished = out.with_name(out.name + ".part")
     try:

@@ -95,12 +95,10 @@ def commands(language: Language) -> list[click.Command]:
     def completion(shell: str) -> None:
         from click.shell_completion import get_completion_class
 
-        from casestats.cli.commands import build
-
         complete = get_completion_class(shell)
         if complete is None:
             raise click.BadParameter(shell)
-        say(complete(build(language), {}, "casestats", "_CASESTATS_COMPLETE").source())
+        say(complete(click.get_current_context().find_root().command, {}, "casestats", "_CASESTATS_COMPLETE").source())
 
     as_json = click.Option(["--json", "as_json"], is_flag=True, help="JSON.")
     return [

@@ -1,0 +1,1 @@
+"""What leaves casestats as a file, for people and for machines."""
