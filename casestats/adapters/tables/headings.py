@@ -35,7 +35,13 @@ def find_header(rows: Sequence[Sequence[str]], hints: frozenset[str], depth: int
 
 
 def score_of(rows: Sequence[Sequence[str]], hints: frozenset[str]) -> int:
-    return len(hints & {fold(cell) for row in rows for cell in row if cell})
+    """How many of the wanted headings the rows hold, each in a cell or, of several header rows, in a column's texts
+    together (`question / option`)."""
+    texts = {fold(cell) for row in rows for cell in row if cell}
+    if len(rows) > 1:
+        columns = columns_of(headings_from(rows, (), spread=True))
+        texts |= {"".join(dict.fromkeys(fold(text) for text in column)) for column in columns}
+    return len(hints & texts)
 
 
 def _rank(rows: Sequence[Sequence[str]], hints: frozenset[str]) -> tuple[int, int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,6 +30,7 @@ from casestats.adapters.tables.table import Table, place_of
 from casestats.words import Words
 
 _HEADING_ROWS = 100
+_QUIET = threading.Lock()
 
 
 def open_package(source: SourceFile, number: int, layout: Layout, confirmed: frozenset[str]) -> list[Table]:
@@ -45,7 +48,7 @@ def open_old(source: SourceFile, number: int, layout: Layout, confirmed: frozens
 
 
 def _open(data: bytes, number: int, layout: Layout, confirmed: frozenset[str], package: Package) -> list[Table]:
-    with _reading(number):
+    with _reading(number), _quiet():
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         told = book.sheets_metadata
         if any(sheet.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba) for sheet in told):
@@ -114,6 +117,24 @@ def _reading(number: int) -> Iterator[None]:
         if type(error).__name__ == "PanicException":  # of Rust; derives from BaseException
             raise broken(number) from None
         raise
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The reader of workbooks writes its own failures to the error stream, with what it read; they are dropped."""
+    with _QUIET:
+        try:
+            kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        except OSError:  # there is no error stream
+            yield
+            return
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)
 
 
 def _about_formulas(package: Package, number: int) -> list[Notice]:
