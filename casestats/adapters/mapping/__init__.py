@@ -1,7 +1,7 @@
 """The mapping kit: from a table's rows to case rows, as a profile says.
 
-`RowMapper` maps the rows of one table; `read_extract` and `check_extract` do all of it for an extract whose tables can be
-read as they are.
+`RowMapper` maps the rows of one table; `read_extract` and `check_extract` do all of it for an extract whose tables can
+be read as they are.
 """
 
 from casestats.adapters.mapping.checking import check_extract

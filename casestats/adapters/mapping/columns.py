@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeVar
@@ -13,7 +14,6 @@ from casestats.adapters.mapping import days, words
 from casestats.adapters.mapping.headings import ABSENT, Choice, Headings
 from casestats.adapters.mapping.labels import key_of
 from casestats.adapters.mapping.measures import MeasureReader
-from casestats.adapters.mapping.people import People
 from casestats.adapters.mapping.questions import Form
 from casestats.adapters.mapping.reasons import Meaning, Reasons, of_group
 from casestats.adapters.mapping.tally import Lookup, Odd, Tally
@@ -26,8 +26,8 @@ V = TypeVar("V")
 Whose = Literal["own", "other", "unknown"]
 CaseNumber = Identifier | Bad | None
 
-ROWS_OF_ONE_CASE = 1 << 13
-"""How many unique texts are kept: the rows of a case stand close to each other, and memory must stay bounded."""
+MOST_MOMENTS = 1 << 13
+"""How many of the texts of a column of times, which are all different, are kept: memory must stay bounded."""
 
 
 class Field(NamedTuple):
@@ -59,9 +59,12 @@ class Columns:
         self.age_at, self.ages = self._field("age", words.age)
         groups = {word: of_group(choice) for word, choice in known.target_group.items()}
         self.target_at, self.targets = self._field("target_group", words.by_words(groups, Meaning()))
-        self.reasons = [(found.place(column), Reasons(profile, tally, column.heading)) for column in profile.reasons]
-        for column, (place, reasons) in zip(profile.reasons, self.reasons, strict=True):
-            self._keep(column, place, reasons.understands)
+        reasons = [(found.place(column), Reasons(profile, tally, column.heading)) for column in profile.reasons]
+        for column, (place, reason) in zip(profile.reasons, reasons, strict=True):
+            self._keep(column, place, reason.understands)
+        self.reason_at = reasons[0][0] if reasons else ABSENT
+        self.reason = reasons[0][1] if reasons else None
+        self.more_reasons = reasons[1:]
         self.form = Form(profile, found.places, tally)
         self.version_at = found.place(profile.columns.get("form_version"))
         self.measures = MeasureReader(profile, found, tally, self._day_lookup)
@@ -76,18 +79,16 @@ class Columns:
         column = self._profile.columns[named]
         self.case_heading = column.heading
         self.case_at = self._found.place(column)
-        self.cases: Lookup[CaseNumber] = Lookup(_case_number, self._tally, column.heading, ROWS_OF_ONE_CASE)
         person = self._profile.columns.get("person_ref")
         self.person_heading = person.heading if person else ""
         self.person_at = self._found.place(person)
-        self.people = People()
 
     def _dates(self, period: Period | None) -> None:
         last = period.end if period else None
         self.opened_heading = self._profile.columns["opened_on"].heading
         self.opened_at, self.opened = self._day_field("opened_on", lambda reader: days.opening(reader, last))
         self.closed_at, self.closed = self._day_field("closed_on", lambda reader: days.closing(reader, last))
-        self.answered_at, self.answered = self._day_field("answered_on", days.moment, limit=ROWS_OF_ONE_CASE)
+        self.answered_at, self.answered = self._day_field("answered_on", days.moment, limit=MOST_MOMENTS)
 
     def _day_field(
         self, name: str, make: Callable[[DateReader], Callable[[str], V | Odd[V]]], limit: int = 1 << 15
@@ -133,7 +134,12 @@ class Columns:
         return [choices for choices in early if len(choices) > 1], dated
 
 
-def _case_number(text: str) -> CaseNumber | Odd[CaseNumber]:
+_PLAIN_NUMBER = re.compile(r"[A-Z]{0,5}\d{4}[-/]\d{4,9}", re.ASCII)
+
+
+def case_number(text: str) -> CaseNumber | Odd[CaseNumber]:
+    if _PLAIN_NUMBER.fullmatch(text):
+        return Identifier(text)  # nothing to tidy: most are so, and all are different
     number = read_case_number(text)
     if isinstance(number, Bad):
         if number.rule == "case_number_is_date":
@@ -173,7 +179,7 @@ def _verdict(rule: SkipRule) -> dict[str, bool]:
         def __missing__(self, text: str) -> bool:
             nothing = is_missing(text)
             verdict = rule.empty if nothing else key_of(text) in words_to_skip
-            if len(self) < ROWS_OF_ONE_CASE:
+            if len(self) < MOST_MOMENTS:
                 self[text] = verdict
             return verdict
 

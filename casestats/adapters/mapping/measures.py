@@ -14,10 +14,13 @@ from casestats.cases import Granted, Measure, MeasureKind
 
 Kind = MeasureKind | None
 Grant = Granted | None
-Group = tuple[
-    int, Lookup[Kind], int, Lookup[date | None], int, Lookup[date | None], int, Lookup[Grant], int, Lookup[date | None]
-]
+Days = Lookup[date | None]
+Group = tuple[int, Lookup[Kind], int, Days, int, Days, int, Lookup[Grant], int, Days, str]
+"""Where a measure's parts stand on a row, each with its look-up - kind, since, until, granted, decided on - and the
+heading that messages name."""
+
 V = TypeVar("V")
+_new = tuple.__new__
 DayLookup = Callable[[Column], Lookup[date | None]]
 
 _GRANTS: dict[str, Grant] = {
@@ -41,39 +44,44 @@ class MeasureReader:
         self._parse_kind = by_words(kinds, None)
         self._parse_grant = _grants(profile)
         self._groups = [self._group(group) for group in profile.measures]
-        self._headings = [(group.kind or group.since or group.decided_on) for group in profile.measures]
-
-    def __bool__(self) -> bool:
-        return bool(self._groups)
+        kinds_at = [group[0] for group in self._groups] or [ABSENT]
+        self.place = kinds_at[0] if len(kinds_at) == 1 and (kinds_at[0] != ABSENT or not self._groups) else None
+        """The one place where something stands on each row that has a measure; None where there are several."""
 
     def __call__(self, row: list[str], opened: date) -> tuple[Measure, ...]:
-        given: list[Measure] = []
-        for place, group in enumerate(self._groups):
-            kind_at, kinds, since_at, sinces, until_at, untils, grant_at, grants, decided_at, decided_days = group
-            kind = kinds[row[kind_at]]
-            if kind is None:
+        given: tuple[Measure, ...] = ()
+        for (
+            kind_at,
+            kinds,
+            since_at,
+            sinces,
+            until_at,
+            untils,
+            grant_at,
+            grants,
+            decided_at,
+            days,
+            column,
+        ) in self._groups:
+            if not row[kind_at] and kind_at != ABSENT:
                 continue
-            granted = grants[row[grant_at]]
-            if granted is None:
+            kind, granted = kinds[row[kind_at]], grants[row[grant_at]]
+            if kind is None or granted is None:
                 continue
-            decided = decided_days[row[decided_at]]
+            decided = days[row[decided_at]]
             since = sinces[row[since_at]] or decided
             if since is None:
                 if kind_at != ABSENT:
-                    self._note(place, "measure_without_date")
+                    self._tally.note("measure_without_date", column)
                 continue
             if decided is not None and decided < opened:
-                self._note(place, "decided_before_opened")
+                self._tally.note("decided_before_opened", column)
             until = untils[row[until_at]]
             if until is not None and until < since:
-                self._note(place, "measure_ends_before_start")
+                self._tally.note("measure_ends_before_start", column)
                 until = since
-            given.append(Measure(kind, since, until, granted))
-        return tuple(given)
-
-    def _note(self, place: int, rule: str) -> None:
-        heading = self._headings[place]
-        self._tally.note(rule, heading.heading if heading else "")
+            given += (_new(Measure, (kind, since, until, granted)),)
+        return given
 
     def _group(self, group: MeasureColumns) -> Group:
         kind_at, kinds = self._lookup(group.kind, self._parse_kind)
@@ -84,7 +92,9 @@ class MeasureReader:
         since_at, sinces = self._days(group.since)
         until_at, untils = self._days(group.until)
         decided_at, decided = self._days(group.decided_on)
-        return kind_at, kinds, since_at, sinces, until_at, untils, grant_at, grants, decided_at, decided
+        named = group.kind or group.since or group.decided_on
+        heading = named.heading if named else ""
+        return kind_at, kinds, since_at, sinces, until_at, untils, grant_at, grants, decided_at, decided, heading
 
     def _days(self, column: Column | None) -> tuple[int, Lookup[date | None]]:
         if column is None:

@@ -59,7 +59,7 @@ def heading_texts(table: Table) -> list[str]:
 def open_extract(extract: Extract, profile: Profile) -> list[OpenTable]:
     """Every table of every file. Raises FixExtract where a file cannot be read."""
     opened = []
-    for number, source in enumerate(extract.files, 1):
+    for number, source in extract.numbered():
         for table in open_tables(source, number, layout_of(profile), confirmed=extract.confirmed):
             headings = heading_texts(table)
             opened.append(OpenTable(number, table, headings, period_of_table(source, table, headings, profile)))

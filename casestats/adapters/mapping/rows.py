@@ -14,14 +14,15 @@ from casestats.adapters.cell import Bad
 from casestats.adapters.contract import CaseRow, Identifier, Locator, Notice, RowError
 from casestats.adapters.dates import DateReader
 from casestats.adapters.mapping import refusals
-from casestats.adapters.mapping.columns import Columns
+from casestats.adapters.mapping.columns import Columns, case_number
 from casestats.adapters.mapping.days import AFTER, UNREADABLE
 from casestats.adapters.mapping.headings import ABSENT, Choice, Headings
 from casestats.adapters.mapping.notices import NO_CASE_NUMBER, notices_of
 from casestats.adapters.mapping.questions import OpenForm
-from casestats.adapters.mapping.reasons import NOTHING, in_force
+from casestats.adapters.mapping.reasons import NOTHING, Meaning, in_force
 from casestats.adapters.mapping.refusals import Refusals
-from casestats.adapters.mapping.tally import Tally
+from casestats.adapters.mapping.tally import Odd, Tally
+from casestats.adapters.persons import PersonReading, read_person
 from casestats.adapters.profile import NOT_FILLED_IN, Profile
 from casestats.cases import OLDEST, Sex
 from casestats.errors import FixSettings
@@ -69,9 +70,18 @@ class RowMapper:
         c, tally, refuse = self._columns, self._tally, self._refusals.error
         file, sheet, new = self._file, self._sheet, tuple.__new__
         gated = bool(c.skips or c.early) or c.municipality_at != ABSENT
-        reason_at, reasons = c.reasons[0] if c.reasons else (ABSENT, None)
-        undated, more_reasons = reasons.undated if reasons else None, c.reasons[1:]
-        form, one_row_a_case, last = c.form.undated, self._profile.extract.row_unit == "case", ("", "")
+        case_at, person_at, reason_at, opened_at = c.case_at, c.person_at, c.reason_at, c.opened_at
+        closed_at, answered_at, status_at, unit_at = c.closed_at, c.answered_at, c.status_at, c.unit_at
+        how_at, outcome_at, sex_at, target_at, late = c.how_at, c.outcome_at, c.sex_at, c.target_at, c.late
+        opened_days, closed_days, moments, statuses = c.opened, c.closed, c.answered, c.statuses
+        units, hows, outcomes, sexes, measures = c.units, c.hows, c.outcomes, c.sexes, c.measures
+        always, measure_at = (True, ABSENT) if measures.place is None else (False, measures.place)
+        undated, form = c.reason.undated if c.reason else None, c.form.undated
+        one_row_a_case, person_known = self._profile.extract.row_unit == "case", person_at != ABSENT
+        case_text = person_text = None  # of the row before: rows of one case stand together
+        last_opened: date | None = None
+        case, person, warned = Identifier(""), PersonReading(None), False
+        reference: Identifier | None = None
         for item in rows:
             if isinstance(item, RowError):
                 yield item
@@ -83,60 +93,68 @@ class RowMapper:
                 if stopped:
                     yield stopped
                 continue
-            status = c.statuses[row[c.status_at]]
+            status = statuses[row[status_at]]
             if status == "incomplete" or status == "test":
                 tally.note(f"skipped_{status}")
                 continue
 
-            opened = c.opened[row[c.opened_at]]
+            opened = opened_days[row[opened_at]]
             if opened is None or opened is UNREADABLE or opened is AFTER:
                 yield refuse(number, row, c.opened_heading, _why_not(opened))
                 continue
-            moment = c.answered[row[c.answered_at]]
+            moment = moments[row[answered_at]]
             if moment is not None and moment[0] < opened:
                 tally.note("opened_after_answer")
-            if c.late:
-                self._join(row, c.late, opened if moment is None else moment[0])
-            case = c.cases[row[c.case_at]]
-            if not isinstance(case, Identifier):
-                yield refuse(number, row, c.case_heading, case or refusals.CASE_NUMBER_MISSING)
-                continue
+            if late:
+                self._join(row, late, opened if moment is None else moment[0])
 
-            reference = born = own_sex = None
-            if c.person_at == ABSENT:
-                born = self._birth_year(row, opened)
-            else:
-                person = c.people[row[c.person_at]] or c.people.on(row[c.person_at], opened)
-                reference, born, own_sex, remarks, refused = person
+            same_case = row[case_at] == case_text
+            if not same_case:
+                case_text = row[case_at]
+                found = case_number(case_text)
+                if warned := isinstance(found, Odd):
+                    found = found.value
+                if not isinstance(found, Identifier):
+                    case_text = None
+                    yield refuse(number, row, c.case_heading, found or refusals.CASE_NUMBER_MISSING)
+                    continue
+                case = found
+            if warned:
+                tally.note("case_number_is_date", c.case_heading)
+            born = own_sex = None
+            if person_known:
+                if row[person_at] != person_text or opened is not last_opened:
+                    same_case = False
+                    person_text, last_opened = row[person_at], opened
+                    person = read_person(person_text, opened)
+                    reference = None if person[0] is None else Identifier(person[0])
+                _, born, own_sex, remarks, refused = person
                 if refused is not None:
                     yield refuse(number, row, c.person_heading, refused)
                     continue
                 for remark in remarks:
                     tally.note(remark, c.person_heading)
-                if born is None and reference is not None:
-                    born = self._birth_year(row, opened)
-            if one_row_a_case and last == (last := (row[c.case_at], row[c.person_at])):
+            if born is None and (reference is not None or not person_known):
+                born = self._birth_year(row, opened)
+            if same_case and one_row_a_case:
                 tally.note("case_repeated")
 
-            sex = c.sexes[row[c.sex_at]]
+            sex = sexes[row[sex_at]]
             if own_sex is not None and sex is not own_sex:
                 if sex is Sex.NOT_RECORDED:
                     sex = own_sex
                 else:
                     tally.note("sex_differs", self._profile.columns["sex"].heading)
-            closed = c.closed[row[c.closed_at]]
+            closed = closed_days[row[closed_at]]
             if closed is not None and closed < opened:
                 tally.note("closed_before_opened")
                 closed = None
 
-            if undated is not None:
-                meaning = undated[row[reason_at]]
-            else:
-                meaning = reasons.at(opened)[row[reason_at]] if reasons else NOTHING
-            for place, other in more_reasons:
+            meaning = undated[row[reason_at]] if undated is not None else self._dated_reason(row, opened)
+            for place, other in c.more_reasons:
                 meaning = meaning.beside(other.at(opened)[row[place]])
-            if c.target_at != ABSENT:
-                meaning = meaning.beside(c.targets[row[c.target_at]])
+            if target_at != ABSENT:
+                meaning = meaning.beside(c.targets[row[target_at]])
             if born is None:
                 group = meaning[2]
             elif 0 <= (age := opened.year - born) <= OLDEST:
@@ -157,19 +175,23 @@ class RowMapper:
                     reference,
                     opened,
                     closed,
-                    c.units[row[c.unit_at]],
-                    c.hows[row[c.how_at]],
+                    units[row[unit_at]],
+                    hows[row[how_at]],
                     group,
                     sex,
                     born,
-                    c.outcomes[row[c.outcome_at]],
+                    outcomes[row[outcome_at]],
                     risk,
                     answers,
-                    c.measures(row, opened) if c.measures else (),
+                    measures(row, opened) if always or row[measure_at] else (),
                     status == "void",
                     "" if moment is None else moment[1],
                 ),
             )
+
+    def _dated_reason(self, row: list[str], opened: date) -> Meaning:
+        reason = self._columns.reason
+        return NOTHING if reason is None else reason.at(opened)[row[self._columns.reason_at]]
 
     def _gate(self, number: int, row: list[str]) -> RowError | Literal[False] | None:
         """None lets the row through; False has skipped and counted it."""
