@@ -307,7 +307,7 @@ def _count_whole(indicator: str, cases: Sequence[Case], period: Period, dimensio
             counts[key_of(facts, dimensions)][Answer.YES - answer] += 1
     if not dimensions:
         counts[()]  # a total is always there, be it 0
-    return {key: Tally(*numbers) for key, numbers in counts.items()}
+    return {key: Tally(*numbers) for key, numbers in counts.items() if any(numbers) or not dimensions}
 
 
 def count(indicator: str, cases: Sequence[Case], period: Period, breakdown: Sequence[str] = ()) -> dict[Key, Tally]:

@@ -144,10 +144,12 @@ class Breakdown(NamedTuple):
 
 
 class Nesting(NamedTuple):
-    """The figure `inner` is a part of the figure `outer`, group by group."""
+    """The figure `inner` is a part of the figure `outer`, in the whole and in each month; with `by_group` also in
+    every group of a breakdown."""
 
     inner: str
     outer: str
+    by_group: bool
 
 
 class BandQuestion(NamedTuple):

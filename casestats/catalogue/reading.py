@@ -61,7 +61,7 @@ class _Entry:
                 _wrong(self.where, f"nyckeln {key} saknas", f"the key {key} is missing")
             return cast(T, default)
         value = self.rest.pop(key)
-        if not isinstance(value, kind) or isinstance(value, bool):
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             _wrong(f"{self.where}.{key}", f"ska vara {kind.__name__}", f"must be {kind.__name__}")
         return value
 
@@ -207,6 +207,11 @@ def _indicator(
     )
 
 
+def _nesting(entry: _Entry, known: list[str]) -> Nesting:
+    inner, outer = entry.one_of("inner", known), entry.one_of("outer", known)
+    return entry.done(Nesting(inner, outer, entry.one_of("by_group", (True, False))))
+
+
 def read_catalogue(text: str) -> Catalogue:
     """The catalogue written in `text` (TOML). Raises FixSettings."""
     try:
@@ -230,10 +235,7 @@ def read_catalogue(text: str) -> Catalogue:
         if "counts" in entry.rest
     }
     indicators = _by_id(rows, lambda e, name: _indicator(e, name, counted, comparisons, breaks, notes))
-    nestings = tuple(
-        nested.done(Nesting(nested.one_of("inner", list(counted)), nested.one_of("outer", list(counted))))
-        for nested in (_Entry("nesting", item) for item in content.take("nesting", list, []))
-    )
+    nestings = tuple(_nesting(_Entry("nesting", item), list(counted)) for item in content.take("nesting", list, []))
     bands = _by_id(
         _entries(content, "band"),
         lambda e, name: BandQuestion(name, e.words("title"), e.one_of("indicator", list(counted))),
