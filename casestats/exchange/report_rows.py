@@ -61,8 +61,8 @@ def report_row(municipality: str, table: Table, key: Key, cell: Cell | RatioCell
         status=cell.status,
     )
     if isinstance(cell, RatioCell):
-        if cell.status is Status.UNABLE:
-            return row
+        if cell.status is Status.UNABLE and cell.ratio.denominator:
+            return row  # a 0 among them would be a figure; 0 of 0 claims nothing
         return row._replace(numerator=cell.ratio.numerator, denominator=cell.ratio.denominator)
     if not cell.base_known:
         return row
