@@ -3,51 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from casestats.adapters.contract import Notice, RowError
 from casestats.adapters.mapping.days import moment, reader_of
 from casestats.adapters.mapping.tally import Odd
 from casestats.adapters.mapping.words import by_words
-from casestats.adapters.profile import Column, Profile, StatusMeaning
+from casestats.adapters.profile import Profile, StatusMeaning
 from casestats.words import Words
-from netigate_import.lines import Line
+from netigate_import.surveys import Survey
 
 
-class Sheet(NamedTuple):
-    """One table of answers: the file's and the sheet's number, the headings for the mapper, and its lines."""
-
-    file: int
-    sheet: int
-    headings: tuple[str, ...]
-    lines: list[Line | RowError]
-
-    def texts(self, column: Column | None) -> list[str]:
-        """Every cell of a column, in the order of the lines; empty where the table has no such column."""
-        place = self.place(column)
-        if place is None:
-            return []
-        return [line[1][place] for line in self.lines if not isinstance(line, RowError)]
-
-    def place(self, column: Column | None) -> int | None:
-        names = {name.text for name in column.names} if column else set()
-        return next((place for place, heading in enumerate(self.headings) if heading in names), None)
-
-
-def superseded(sheets: Sequence[Sheet], profile: Profile) -> set[tuple[int, int]]:
-    """The lines, as (place among the sheets, row number), that another answer set with the same number replaces.
+def superseded(surveys: Sequence[Survey], profile: Profile) -> set[tuple[int, int]]:
+    """The lines, as (place among the surveys, row number), that another answer set with the same number replaces.
 
     The one answered latest stands; where that is equal or not told, the one latest in the extract. An answer set that
     is not finished replaces nothing: it is skipped, and the same number may be there finished.
     """
-    latest = _Latest(sheets, profile)
-    for at, sheet in enumerate(sheets):
-        number_at = sheet.place(profile.columns.get("answer_set"))
+    latest = _Latest(surveys, profile)
+    for at, survey in enumerate(surveys):
+        number_at = survey.place(profile.columns.get("answer_set"))
         if number_at is None:
             continue
-        status_at = sheet.place(profile.columns.get("status"))
-        answered_at = sheet.place(profile.columns.get("answered_on"))
-        for line in sheet.lines:
+        status_at = survey.place(profile.columns.get("status"))
+        answered_at = survey.place(profile.columns.get("answered_on"))
+        for line in survey.lines:
             if not isinstance(line, RowError) and (number := line[1][number_at].strip()):
                 status = "" if status_at is None else line[1][status_at]
                 latest.add(number, (at, line[0]), status, "" if answered_at is None else line[1][answered_at])
@@ -57,11 +36,11 @@ def superseded(sheets: Sequence[Sheet], profile: Profile) -> set[tuple[int, int]
 class _Latest:
     """The latest finished answer set of each number."""
 
-    def __init__(self, sheets: Sequence[Sheet], profile: Profile) -> None:
+    def __init__(self, surveys: Sequence[Survey], profile: Profile) -> None:
         meanings: dict[str, StatusMeaning] = {**profile.words.status}
         self._status = by_words(meanings, "counts")
         answered = profile.columns.get("answered_on")
-        texts = {text for sheet in sheets for text in sheet.texts(answered)}
+        texts = {text for survey in surveys for text in survey.texts(answered)}
         self._moment = moment(reader_of(profile.extract, texts))
         self._standing: dict[str, tuple[tuple[int, int], str]] = {}
         self.replaced: set[tuple[int, int]] = set()

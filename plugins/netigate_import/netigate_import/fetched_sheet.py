@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
+from casestats.adapters.dates import swedish_day
 from casestats.adapters.mapping.labels import TICKED
 from casestats.adapters.profile import Profile
+from casestats.periods import Period
 from netigate_import.choices import UNKNOWN_LABEL
 from netigate_import.fetched import UNKNOWN_OPTION, AnswerSet, Fetched, Question
 from netigate_import.lines import Line
@@ -13,7 +16,7 @@ from netigate_import.lines import Line
 
 def headings_of(fetched: Fetched, profile: Profile) -> list[tuple[str, ...]]:
     """A column for the answer set's number, when it was answered and whether it is finished; then the questions."""
-    return [(heading,) for heading in _about(profile)] + [(question.text,) for question in fetched.questions]
+    return [(heading,) for heading in (*_about(profile), *(question.text for question in fetched.questions))]
 
 
 def rows_of(fetched: Fetched, profile: Profile) -> Iterator[Line]:
@@ -50,3 +53,14 @@ def _cell(answers: AnswerSet, question: Question, labels: dict[str, str]) -> str
         return answer or ""
     told = [UNKNOWN_LABEL if option == UNKNOWN_OPTION else labels.get(option, UNKNOWN_LABEL) for option in answer]
     return TICKED.join(told) if told else TICKED
+
+
+def period_of(fetched: Fetched) -> Period | None:
+    """The month that the fetch ends with, where it ends with a Swedish month: the extract is as known at its end."""
+    if not fetched.until:
+        return None
+    until = datetime.fromisoformat(fetched.until)
+    day = swedish_day(until)
+    if day.day != 1 or swedish_day(until - timedelta(seconds=1)) == day:
+        return None
+    return Period.month_of(day - timedelta(days=1))

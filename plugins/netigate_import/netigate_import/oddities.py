@@ -37,7 +37,8 @@ class Oddities:
     def notices(self) -> Iterator[Notice]:
         for heading in sorted(self._answer_sets):
             texts = self._texts[heading]
-            shown = sorted(text for text, times in texts.items() if times >= SHOWN_FROM and sayable(text))
+            alike = {text for text, times in texts.items() if times >= SHOWN_FROM and text != UNKNOWN_LABEL}
+            shown = sorted(filter(sayable, alike))
             for text in shown:
                 yield _unknown(heading, text, texts[text])
             if len(shown) < len(texts):
