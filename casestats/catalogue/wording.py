@@ -81,7 +81,7 @@ _OUTCOMES = {
     Outcome.NOT_RECORDED: Words("uppgift saknas", "not recorded"),
 }
 _KINDS = {
-    MeasureKind.PROTECTED_HOUSING: Words("skyddat boende", "protected housing"),
+    MeasureKind.PROTECTED_HOUSING: Words("placeringar i skyddat boende", "placements in protected housing"),
     MeasureKind.SUPPORT_TALKS: Words("stödsamtal", "support talks"),
     MeasureKind.TREATMENT: Words("behandling", "treatment"),
     MeasureKind.CONTACT_PERSON: Words("kontaktperson", "contact person"),
@@ -95,9 +95,9 @@ _GRANTED = {
     Granted.NOT_RECORDED: Words("utan uppgift om beslut", "not recorded how granted"),
 }
 _WHEN = {
-    When.ACTIVE: Words("aktuellt någon dag under perioden", "active on some day of the period"),
-    When.OPENED: Words("aktualiserat under perioden", "opened in the period"),
-    When.CLOSED: Words("avslutat under perioden", "closed in the period"),
+    When.ACTIVE: Words("som var {} någon dag under perioden", "active on some day of the period"),
+    When.OPENED: Words("som aktualiserades under perioden", "opened in the period"),
+    When.CLOSED: Words("som avslutades under perioden", "closed in the period"),
 }
 _ANSWERS = {
     Answer.YES: Words("ja", "yes"),
@@ -126,15 +126,13 @@ def _join(parts: list[Words], between: str = ", ") -> Words:
 def _of_the_case(counts: Counts) -> list[Words]:
     parts = []
     if counts.target_groups != EVERY_GROUP:
-        groups = _either([GROUPS[group.name.lower()] for group in TargetGroup if group in counts.target_groups])
-        parts.append(Words(f"målgrupp {groups.sv}", f"target group {groups.en}"))
+        parts.append(_groups(counts))
         if counts.or_flag:
             flag = FLAGS[counts.or_flag]
             said = f"eller, i vilken målgrupp som helst, ja på “{flag.sv}”"
             parts.append(Words(said, f"or, in any target group, yes to “{flag.en}”"))
     if counts.outcomes is not None:
-        outcomes = _either([words for outcome, words in _OUTCOMES.items() if outcome in counts.outcomes])
-        parts.append(Words(f"avslutsorsak {outcomes.sv}", f"outcome {outcomes.en}"))
+        parts.append(_outcomes(counts.outcomes))
     if counts.with_measure_in_year:
         parts.append(
             Words(
@@ -147,6 +145,22 @@ def _of_the_case(counts: Counts) -> list[Words]:
     return parts
 
 
+def _groups(counts: Counts) -> Words:
+    missing = EVERY_GROUP - counts.target_groups
+    if len(missing) == 1:
+        (left_out,) = (GROUPS[group.name.lower()] for group in missing)
+        return Words(f"alla målgrupper utom {left_out.sv}", f"every target group but {left_out.en}")
+    groups = _either([GROUPS[group.name.lower()] for group in TargetGroup if group in counts.target_groups])
+    return Words(f"målgrupp {groups.sv}", f"target group {groups.en}")
+
+
+def _outcomes(wanted: frozenset[Outcome]) -> Words:
+    if wanted == frozenset(Outcome) - {Outcome.NOT_RECORDED}:
+        return Words("avslutsorsaken känd", "outcome recorded")
+    outcomes = _either([words for outcome, words in _OUTCOMES.items() if outcome in wanted])
+    return Words(f"avslutsorsak {outcomes.sv}", f"outcome {outcomes.en}")
+
+
 def _measure(counts: Counts) -> Words:
     kind = Words("insats", "measure") if counts.measure_kind is None else _KINDS[counts.measure_kind]
     granted = Words("", "") if counts.granted is None else _GRANTED[counts.granted]
@@ -157,7 +171,7 @@ def base_words(counts: Counts) -> Words:
     """The base: what is counted, told so that a person can check it against a case."""
     measure = _measure(counts)
     if counts.unit is Unit.NIGHTS:
-        said = f"nätter i perioden: {measure.sv}, från och med startdagen, till slutdagen (inte med)"
+        said = f"nätter i perioden: {measure.sv}, från startdagen och till slutdagen, som inte är med"
         first = Words(said, f"nights of the period: {measure.en}, from the first day up to the last day (not included)")
     elif counts.when is When.OVERLAPPING:
         said = f"{measure.sv} som pågått någon dag under perioden, slutdagen medräknad"
@@ -169,9 +183,11 @@ def base_words(counts: Counts) -> Words:
         first = Words(said, f"cases with at least one {measure.en} begun in the period")
     else:
         when = _WHEN[counts.when]
-        persons = counts.unit is Unit.PERSONS
-        said = f"personer med minst ett ärende {when.sv}" if persons else f"ärenden, {when.sv}"
-        first = Words(said, f"persons with at least one case {when.en}" if persons else f"cases {when.en}")
+        if counts.unit is Unit.PERSONS:
+            said = f"personer med minst ett ärende {when.sv.format('aktuellt')}"
+            first = Words(said, f"persons with at least one case {when.en}")
+        else:
+            first = Words(f"ärenden {when.sv.format('aktuella')}", f"cases {when.en}")
     parts = [first, *_of_the_case(counts)]
     if counts.age_band is not None:
         parts.append(Words(f"åldern i gruppen {counts.age_band}", f"age in the band {counts.age_band}"))
