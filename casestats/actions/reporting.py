@@ -19,7 +19,9 @@ from casestats.tabulation import Counter, Table, tabulate
 
 @dataclass(frozen=True)
 class Report:
-    """`after` is the step of the ledger the figures rest on; `known_until` the day they are known to."""
+    """`after` is the step of the ledger the figures rest on; `known_from` and `known_until` the days between which
+    every source has told what it knows (None: not stated). `year_before` is empty where that time was not imported:
+    then a comparison would only say how much has been imported since."""
 
     municipality: str
     period: Period
@@ -27,6 +29,7 @@ class Report:
     tables: list[Table]
     year_before: list[Table]
     after: int
+    known_from: date | None
     known_until: date | None
 
 
@@ -57,13 +60,23 @@ def report(
         before = period.year_before
         first, last = before.calendar_year.start, period.calendar_year.end
         counter = Counter(case_columns(connection, municipality, step, first, last))
-    known_until = known_to(records)
+    known_from, known_until = known_between(records)
 
     def tables(asked: Period) -> list[Table]:
         coverage = installation.settings.true_zero_coverage / 100
         return tabulate(counter, wanted, asked, breakdown, covered, known_until=known_until, zero_coverage=coverage)
 
-    return Report(municipality, period, tuple(breakdown), tables(period), tables(before), step, known_until)
+    comparable = known_from is not None and known_from <= before.start
+    return Report(
+        municipality,
+        period,
+        tuple(breakdown),
+        tables(period),
+        tables(before) if comparable else [],
+        step,
+        known_from,
+        known_until,
+    )
 
 
 def _wanted(names: Sequence[str]) -> list[Indicator]:
@@ -73,9 +86,17 @@ def _wanted(names: Sequence[str]) -> list[Indicator]:
     return [catalogue.indicator(name) for name in names]
 
 
-def known_to(records: Sequence[StepRecord]) -> date | None:
-    """The day to which every source has told what it knows: of each its latest live extract, of those the earliest."""
-    latest: dict[str, int] = {}
+def known_between(records: Sequence[StepRecord]) -> tuple[date | None, date | None]:
+    """The days from and to which every source has told what it knows: of each source the first day of its first
+    stated period and the last of its latest extract; of those the latest first and the earliest last."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
     for step in live_imports(records).values():
-        latest[step.source] = max(latest.get(step.source, 0), step.known_at)
-    return day_of(min(latest.values(), default=0))
+        start = step.period_start or _NEVER
+        first[step.source] = min(first.get(step.source, _NEVER), start)
+        last[step.source] = max(last.get(step.source, 0), step.known_at)
+    latest_first = max(first.values(), default=_NEVER)
+    return None if latest_first == _NEVER else day_of(latest_first), day_of(min(last.values(), default=0))
+
+
+_NEVER = 99991231

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "csv", "json", "xlsx")
 
 
-def rendered(told: Report, style: str, language: Language, *, empty_groups: bool, changes: bool = True) -> bytes:
+def rendered(told: Report, style: str, language: Language, *, empty_groups: bool) -> bytes:
     """A report in one of FORMATS, as bytes to be written."""
     from casestats.exchange.report_csv import write_report_csv
     from casestats.exchange.report_json import report_json
@@ -47,12 +47,18 @@ def rendered(told: Report, style: str, language: Language, *, empty_groups: bool
             told.tables,
             language,
             made_on=told.known_until or told.period.end,
-            changes=changed if changes else None,
+            changes=changed,
             empty_groups=empty_groups,
         )
-    return report_text(
-        title, told.tables, language, changes=changed if changes else None, empty_groups=empty_groups
-    ).encode()
+    text = report_text(title, told.tables, language, changes=changed, empty_groups=empty_groups)
+    if changed is None:
+        before = told.period.year_before
+        text += (
+            f"- Ingen jämförelse med {before}: det finns inga uttag för hela den perioden.\n"
+            if language == "sv"
+            else f"- No comparison with {before}: there are no extracts for all of that period.\n"
+        )
+    return text.encode()
 
 
 def write_output(content: bytes, out: Path | None, language: Language) -> None:
