@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from casestats.adapters.contract import Claim, Notice, RowError
+from casestats.adapters.contract import Claim, Message, Notice, RowError
 from casestats.adapters.extract import Extract
 from casestats.adapters.mapping.headings import Headings
-from casestats.adapters.mapping.reading import OpenTable, counted, open_extract, read_extract
+from casestats.adapters.mapping.reading import counted, open_extract, read_extract
 from casestats.adapters.profile import Profile
 from casestats.adapters.subjects import uncovered
 from casestats.words import Words
@@ -18,28 +19,28 @@ def check_extract(extract: Extract, profile: Profile) -> list[Notice]:
 
     Raises what reading would raise: FixExtract, FixSettings.
     """
-    opened = open_extract(extract, profile)
-    found = [_columns_read(each, profile) for each in opened]
-    messages = read_extract(extract, profile)
+    found = [columns_read(each.file, each.headings, profile) for each in open_extract(extract, profile)]
+    return [*found, *told_of(read_extract(extract, profile), profile)]
+
+
+def told_of(messages: Iterator[Message], profile: Profile) -> list[Notice]:
+    """What the messages of a whole extract come to, without any case; for adapters that read in their own way."""
     claim = next(messages)
     rows, errors, notices = counted(messages)
-    if isinstance(claim, Claim):
-        found.append(_claimed(claim))
+    found = [_claimed(claim)] if isinstance(claim, Claim) else []
     return [*found, _counts(rows, len(errors)), *_refused(errors), *_not_covered(profile), *notices]
 
 
-def _columns_read(opened: OpenTable, profile: Profile) -> Notice:
-    headings = Headings(profile, opened.headings)
+def columns_read(file: int, texts: Sequence[str], profile: Profile) -> Notice:
+    """Which of a table's headings are read. Raises FixExtract where one that the profile names is missing."""
+    headings = Headings(profile, texts)
     read = dict.fromkeys(
-        opened.headings[headings.place(column)] for _, column in profile.every_column() if headings.place(column) >= 0
+        texts[headings.place(column)] for _, column in profile.every_column() if headings.place(column) >= 0
     )
     named = ", ".join(f"“{heading}”" for heading in read)
     return Notice(
         "noted",
-        Words(
-            f"Fil {opened.file}: dessa kolumner läses: {named}.",
-            f"File {opened.file}: these columns are read: {named}.",
-        ),
+        Words(f"Fil {file}: dessa kolumner läses: {named}.", f"File {file}: these columns are read: {named}."),
     )
 
 
