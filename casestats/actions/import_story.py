@@ -25,7 +25,7 @@ class Question(NamedTuple):
 @dataclass
 class ImportStory:
     """`number` is the step it became, None where nothing was stored. `same_as` is the import that already said all
-    this."""
+    this. `files` are the numbers of the files among those a person gave."""
 
     municipality: str
     source: str
@@ -39,6 +39,8 @@ class ImportStory:
     compared_with: Period | None = None
     number: int | None = None
     refused_file: Path | None = None
+    missing_means_closed: bool = False
+    files: tuple[int, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -102,6 +104,7 @@ def tell(
         refused=sorted([*refused, *holders], key=lambda error: error.at),
         notices=notices,
         compared_with=compared_with,
+        missing_means_closed=step.missing_means_closed,
     )
     if story.refused_share > profile.refuse_share:
         share = round(100 * story.refused_share)

@@ -84,17 +84,18 @@ def import_extract(
             preparation.plan(planner, rows, state, live, content, progress)
             story = tell(profile, read.claim, read.refused, read.notices, planner.tally, step, compared)
             content_hash = content.hexdigest()
+            story.files = tuple(number for number, _ in extract.numbered())
             story.same_as = _same_content(state.records, step, content_hash)
             if dry_run or story.same_as is not None:
                 return story
             if story.questions and not confirmed and not (ask is not None and ask(story)):
                 raise Refused(
-                    "Inläsningen väntar på ett ja. Ingenting har lästs in. "
+                    "Inläsningen väntar på ett ja. Uttaget är inte inläst. "
                     + " ".join(question.words.sv for question in story.questions)
-                    + " Kör med --yes om det är rätt.",
-                    "The import waits for a yes. Nothing was imported. "
+                    + " Kontrollera uttaget; kör igen med --yes om det stämmer.",
+                    "The import waits for a yes. The extract was not imported. "
                     + " ".join(question.words.en for question in story.questions)
-                    + " Run with --yes if that is right.",
+                    + " Check the extract; run again with --yes if that is right.",
                 )
             if story.refused:
                 story.refused_file = settings.refused_folder / f"{step.number}.csv"
@@ -147,15 +148,15 @@ def _read(
             read.notices.append(message)
     if rows.rows == 0 and not read.refused:
         raise FixExtract(
-            "Uttaget innehåller inga ärenden. Ingenting har lästs in. Kontrollera urvalet och exportera igen.",
-            "The extract holds no cases. Nothing was imported. Check the selection and export it again.",
+            "Uttaget innehåller inga ärenden och är inte inläst. Kontrollera urvalet och exportera igen.",
+            "The extract holds no cases and was not imported. Check the selection and export it again.",
         )
     if rows.rows == 0:
         first = read.refused[0]
         raise FixExtract(
-            f"Ingen av uttagets {len(read.refused)} rader går att läsa. Ingenting har lästs in. Rad {first.at.row}: "
+            f"Ingen av uttagets {len(read.refused)} rader går att läsa. Uttaget är inte inläst. Rad {first.at.row}: "
             f"{first.words.sv}",
-            f"None of the {len(read.refused)} rows of the extract can be read. Nothing was imported. Row "
+            f"None of the {len(read.refused)} rows of the extract can be read. It was not imported. Row "
             f"{first.at.row}: {first.words.en}",
         )
     return read
@@ -172,14 +173,15 @@ def _counted(messages: Iterable[Message], progress: Progress) -> Iterator[Messag
 def _checked(claim: Claim, profile: Profile, before: Claim | None) -> Claim:
     if claim.municipality != profile.municipality:
         raise FixExtract(
-            f"Uttaget gäller kommun {claim.municipality} men profilen {profile.municipality}. Ingenting har lästs in.",
-            f"The extract is of municipality {claim.municipality}, the profile of {profile.municipality}. "
-            "Nothing was imported.",
+            f"Uttaget gäller kommun {claim.municipality} men profilen {profile.municipality}. Uttaget är inte inläst. "
+            "Välj rätt fil eller rätt profil.",
+            f"The extract is of municipality {claim.municipality}, the profile of {profile.municipality}. It was not "
+            "imported. Choose the right file or the right profile.",
         )
     if before is not None and before != claim:
         raise FixExtract(
-            "Filerna gäller olika perioder. Ingenting har lästs in. Läs in dem var för sig.",
-            "The files are of different periods. Nothing was imported. Import them one by one.",
+            "Uttaget gäller flera perioder och är inte inläst. Exportera en period åt gången.",
+            "The extract is of several periods and was not imported. Export one period at a time.",
         )
     return claim
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, NoReturn
 
@@ -62,11 +62,17 @@ class SourceFile:
 
 class Extract(NamedTuple):
     """What is imported together. `period` is the one a person gave beside the files; `confirmed` holds the repairs
-    a person has allowed, by the names in casestats.adapters.tables (`mixed_encoding` and its like)."""
+    a person has allowed, by the names in casestats.adapters.tables (`mixed_encoding` and its like). `numbers` are the
+    files' places among all that the person gave, where those are imported one after another (empty: 1, 2, ...)."""
 
     files: tuple[SourceFile, ...]
     period: Period | None = None
     confirmed: frozenset[str] = frozenset()
+    numbers: tuple[int, ...] = ()
+
+    def numbered(self) -> Iterator[tuple[int, SourceFile]]:
+        """Each file with the number that locators and messages call it by."""
+        return zip(self.numbers or range(1, len(self.files) + 1), self.files, strict=True)
 
 
 def _unreadable() -> FixExtract:

@@ -1,4 +1,4 @@
-"""import: told as a story - what was in the extract, what changes, what was refused, and one question."""
+"""import: one extract or several, each told as a story, with one question where a person must decide."""
 
 from __future__ import annotations
 
@@ -12,12 +12,107 @@ from casestats.bootstrap import open_installation
 from casestats.cli.profiles import PROFILE, adapter_of, read_profile
 from casestats.cli.setting_up import actor, settings
 from casestats.cli.speech import progress, remark, say, say_json
-from casestats.words import Language
+from casestats.errors import CasestatsError
+from casestats.words import Language, Words
 
 if TYPE_CHECKING:
     from casestats.actions.import_story import ImportStory
+    from casestats.adapters.extract import Extract
+    from casestats.adapters.profile import Profile
+    from casestats.bootstrap import Installation
 
-SHOWN = 10
+
+class _Import:
+    """One run of the command: what it was asked, and the extracts one after another."""
+
+    def __init__(
+        self, installation: Installation, mapping: Profile, language: Language, dry_run: bool, yes: bool, as_json: bool
+    ) -> None:
+        self.installation = installation
+        self.mapping = mapping
+        self.language: Language = language
+        self.dry_run = dry_run
+        self.yes = yes
+        self.as_json = as_json
+
+    def split(self, extract: Extract) -> list[Extract]:
+        from casestats.actions.splitting import split
+
+        with progress(self.language) as bar:
+            return split(adapter_of(self.mapping.adapter), self.mapping, extract, bar)
+
+    def take(self, extract: Extract) -> ImportStory:
+        """Import one extract, and tell it unless a script listens."""
+        from casestats.actions.importing import import_extract
+        from casestats.cli.telling import close, tell
+
+        told = False
+        with progress(self.language) as bar:
+
+            def ask(story: ImportStory) -> bool:
+                nonlocal told
+                if self.as_json or not sys.stdin.isatty():
+                    return False
+                told = True
+                bar.clear()
+                tell(story, self.language)
+                for question in story.questions:
+                    remark(question.words.spoken(self.language))
+                return click.confirm(Words("Läsa in ändå?", "Import it all the same?").spoken(self.language), err=True)
+
+            story = import_extract(
+                self.installation,
+                actor(),
+                adapter_of(self.mapping.adapter),
+                self.mapping,
+                extract,
+                dry_run=self.dry_run,
+                confirmed=self.yes,
+                ask=ask,
+                progress=bar,
+                language=self.language,
+            )
+        if not self.as_json:
+            if not told:
+                tell(story, self.language)
+            close(story, self.language, dry_run=self.dry_run)
+        return story
+
+    def take_all(self, parts: list[Extract]) -> None:
+        """Each extract by itself, in order. What was stored before one that fails stays, and that is said."""
+        from casestats.actions.splitting import file_words, stopped
+        from casestats.cli.telling import as_json
+
+        whole = sum(len(part.files) for part in parts)
+        stories: list[ImportStory] = []
+        try:
+            for part in parts:
+                if len(parts) > 1 and not self.as_json:
+                    say(("\n" if stories else "") + file_words(part, whole).spoken(self.language))
+                stories.append(self.take(part))
+        except CasestatsError as error:
+            raise stopped(error, parts, len(stories), dry_run=self.dry_run) from None
+        finally:
+            if self.as_json and (stories or whole > 1):
+                told = [as_json(story, self.language, dry_run=self.dry_run) for story in stories]
+                say_json(told if whole > 1 else told[0])
+        if len(parts) > 1 and not self.as_json:
+            say("\n" + _in_all(stories, self.dry_run).spoken(self.language))
+
+
+def _in_all(stories: list[ImportStory], dry_run: bool) -> Words:
+    if dry_run:
+        return Words(
+            f"{len(stories)} uttag prövade, vart och ett mot det som är sparat nu, inte mot de andra. Inget är sparat.",
+            f"{len(stories)} extracts tried, each against what is stored now, not against the others. Nothing is "
+            "stored.",
+        )
+    stored = [story.number for story in stories if story.number is not None]
+    same = len(stories) - len(stored)
+    return Words(
+        f"{len(stories)} uttag: {len(stored)} inlästa, {same} med samma innehåll som förut.",
+        f"{len(stories)} extracts: {len(stored)} imported, {same} with the same content as before.",
+    )
 
 
 def commands(language: Language) -> list[click.Command]:
@@ -32,49 +127,16 @@ def commands(language: Language) -> list[click.Command]:
         allow: tuple[str, ...],
         as_json: bool,
     ) -> None:
-        from casestats.actions.importing import import_extract
-        from casestats.adapters.extract import Extract, SourceFile
+        from casestats.actions.splitting import open_files
+        from casestats.adapters.extract import Extract
         from casestats.periods import Period
 
+        given = Period.parse(period) if period else None
         installation = open_installation(settings())
         mapping = read_profile(installation.settings, profile)
-        extract = Extract(
-            tuple(SourceFile.from_path(file) for file in files),
-            Period.parse(period) if period else None,
-            frozenset(allow),
-        )
-        asked = False
-        with progress(language) as bar:
-
-            def ask(story: ImportStory) -> bool:
-                nonlocal asked
-                if as_json or not sys.stdin.isatty():
-                    return False
-                asked = True
-                bar.clear()
-                tell(story, language)
-                for question in story.questions:
-                    remark(question.words.spoken(language))
-                return click.confirm("Läsa in ändå?" if sv else "Import it all the same?", err=True)
-
-            story = import_extract(
-                installation,
-                actor(),
-                adapter_of(mapping.adapter),
-                mapping,
-                extract,
-                dry_run=dry_run,
-                confirmed=yes,
-                ask=ask,
-                progress=bar,
-                language=language,
-            )
-        if as_json:
-            say_json(_as_json(story, language, dry_run))
-        else:
-            if not asked:
-                tell(story, language)
-            _close(story, language, dry_run)
+        extract = Extract(open_files(files), given, frozenset(allow))
+        one = _Import(installation, mapping, language, dry_run, yes, as_json)
+        one.take_all(one.split(extract))
 
     return [
         click.Command(
@@ -82,12 +144,19 @@ def commands(language: Language) -> list[click.Command]:
             callback=run,
             params=[
                 click.Option(
-                    ["--profile"], type=PROFILE, required=True, help="Profilens fil." if sv else "The profile."
+                    ["--profile"],
+                    type=PROFILE,
+                    required=True,
+                    help="Profilen: en fil, eller namnet på en i mappen profiles."
+                    if sv
+                    else "The profile: a file, or the name of one in the folder profiles.",
                 ),
                 click.Argument(["files"], nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)),
                 click.Option(
                     ["--period"],
-                    help="Perioden uttaget gäller: 2025-03." if sv else "The extract's period: 2025-03.",
+                    help="Perioden uttaget gäller: 2025-03. Flera filer blir då ett uttag."
+                    if sv
+                    else "The extract's period: 2025-03. Several files are then one extract.",
                 ),
                 click.Option(
                     ["--dry-run"],
@@ -105,144 +174,8 @@ def commands(language: Language) -> list[click.Command]:
                 ),
                 click.Option(["--json", "as_json"], is_flag=True, help="JSON."),
             ],
-            help="Läs in ett uttag." if sv else "Import an extract.",
+            help="Läs in ett uttag, eller flera: ett i taget, i periodernas ordning."
+            if sv
+            else "Import an extract, or several: one after another, in the order of their periods.",
         )
     ]
-
-
-def tell(story: ImportStory, language: Language) -> None:
-    """What was in the extract, what changes, what was refused."""
-    sv = language == "sv"
-    tally = story.tally
-    span = str(story.period) if story.period else ("ingen angiven period" if sv else "no stated period")
-    if story.complete:
-        span += ", alla aktiva ärenden" if sv else ", all active cases"
-    say(f"{story.municipality} {story.source}, {span}")
-    say(_counts(story, sv))
-    if story.change_percent is not None:
-        say(
-            f"Aktiva ärenden {story.period}: {tally.active_now}, {story.change_percent:+d} % mot {story.compared_with} "
-            f"({tally.active_before})."
-            if sv
-            else f"Active cases {story.period}: {tally.active_now}, {story.change_percent:+d} % against "
-            f"{story.compared_with} ({tally.active_before})."
-        )
-    for line in _doubts(story, sv):
-        say("- " + line)
-    for notice in story.notices:
-        say(f"- {notice.words.spoken(language)}")
-    for error in story.refused[:SHOWN]:
-        place = _place(error.at, sv)
-        say(f"  {place}: {error.words.spoken(language)}")
-    if len(story.refused) > SHOWN:
-        say(f"  ... och {len(story.refused) - SHOWN} till" if sv else f"  ... and {len(story.refused) - SHOWN} more")
-
-
-def _counts(story: ImportStory, sv: bool) -> str:
-    tally = story.tally
-    if sv:
-        parts = [f"{story.rows} rader, {tally.cases} ärenden: {tally.new} nya, {tally.changed} ändrade"]
-        parts += [f"{tally.unchanged} oförändrade", f"{tally.void} makulerade", f"{len(story.refused)} vägrade rader"]
-        if story.complete:
-            parts.append(f"{tally.missing} av {tally.expected} väntade saknas")
-    else:
-        parts = [f"{story.rows} rows, {tally.cases} cases: {tally.new} new, {tally.changed} changed"]
-        parts += [f"{tally.unchanged} unchanged", f"{tally.void} void", f"{len(story.refused)} refused rows"]
-        if story.complete:
-            parts.append(f"{tally.missing} of {tally.expected} expected are missing")
-    return ", ".join(parts) + "."
-
-
-def _doubts(story: ImportStory, sv: bool) -> list[str]:
-    tally = story.tally
-    lines = []
-    if tally.children_unclassified:
-        lines.append(
-            f"{tally.children_unclassified} barnärenden utan uppgift om våld: de kan dölja våld."
-            if sv
-            else f"{tally.children_unclassified} children's cases say nothing of violence: they may hide it."
-        )
-    if tally.masked:
-        lines.append(
-            f"{tally.masked} ärenden utan personuppgift: vart och ett räknas som en egen person."
-            if sv
-            else f"{tally.masked} cases without a person reference: each counts as a person of its own."
-        )
-    if tally.disagreeing_rows:
-        lines.append(
-            f"{tally.disagreeing_rows} ärenden har rader som säger olika; den senaste raden gäller."
-            if sv
-            else f"{tally.disagreeing_rows} cases have rows that disagree; the latest row stands."
-        )
-    if tally.conflicts:
-        counts = ", ".join(f"{flag} {count}" for flag, count in sorted(tally.conflicts.items()))
-        lines.append(
-            f"Källorna säger emot varandra (ja gäller): {counts}."
-            if sv
-            else f"The sources contradict each other (yes stands): {counts}."
-        )
-        rows = ", ".join(f"{_place(at, sv)} {flag}" for at, flag in tally.conflict_rows[:SHOWN])
-        if rows:
-            lines.append(rows + (" ..." if len(tally.conflict_rows) > SHOWN else ""))
-    return lines
-
-
-def _place(at: tuple[int, int, int], sv: bool) -> str:
-    file, sheet, row = at
-    words = [f"{'fil' if sv else 'file'} {file}"] if file > 1 else []
-    if sheet:
-        words.append(f"{'blad' if sv else 'sheet'} {sheet}")
-    return " ".join([*words, f"{'rad' if sv else 'row'} {row}"])
-
-
-def _close(story: ImportStory, language: Language, dry_run: bool) -> None:
-    sv = language == "sv"
-    if story.same_as is not None:
-        say(
-            f"Samma innehåll som inläsning {story.same_as}. Inget att göra."
-            if sv
-            else f"The same content as import {story.same_as}. Nothing to do."
-        )
-    elif dry_run:
-        for question in story.questions:
-            say("? " + question.words.spoken(language))
-        say("Provkörning: inget är sparat." if sv else "Dry run: nothing is stored.")
-    else:
-        say(f"Inläst som nummer {story.number}." if sv else f"Imported as number {story.number}.")
-        if story.refused_file is not None:
-            say(
-                f"Vägrade rader: {story.refused_file} (rätta i källan och läs in nästa uttag)."
-                if sv
-                else f"Refused rows: {story.refused_file} (mend them in the source and import the next extract)."
-            )
-
-
-def _as_json(story: ImportStory, language: Language, dry_run: bool) -> dict[str, object]:
-    return {
-        "import": story.number,
-        "dry_run": dry_run,
-        "same_as": story.same_as,
-        "municipality": story.municipality,
-        "source": story.source,
-        "period": str(story.period) if story.period else None,
-        "complete": story.complete,
-        **story.summary(),
-        "change_percent": story.change_percent,
-        "expected": story.tally.expected,
-        "questions": [question.rule for question in story.questions],
-        "refused_file": str(story.refused_file) if story.refused_file else None,
-        "refused_rows": [
-            {**error.at._asdict(), "column": error.column, "rule": error.rule, "words": error.words.spoken(language)}
-            for error in story.refused
-        ],
-        "notices": [
-            {
-                "kind": notice.kind,
-                "column": notice.column,
-                "code": notice.code,
-                "rows": notice.rows,
-                "words": notice.words.spoken(language),
-            }
-            for notice in story.notices
-        ],
-    }

@@ -52,6 +52,7 @@ def say_json(value: Any) -> None:
 
 
 _STAGES = {
+    "check": Words("Kontrollerar", "Checking"),
     "read": Words("Läser", "Reading"),
     "plan": Words("Jämför", "Comparing"),
     "write": Words("Sparar", "Storing"),

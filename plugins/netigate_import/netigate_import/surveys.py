@@ -52,7 +52,7 @@ class Survey(NamedTuple):
 def surveys_in(extract: Extract, profile: Profile) -> list[Survey]:
     """Every table of answers. Raises FixExtract where a file cannot be read or holds none."""
     found: list[Survey] = []
-    for number, source in enumerate(extract.files, 1):
+    for number, source in extract.numbered():
         fetch = _fetched(source)
         if fetch is not None:
             found.append(_of_fetch(fetch, number, profile, extract.period))
