@@ -39,6 +39,7 @@ ROOMS = {
     "marshmallow": ("casestats.schemas",),
     "numpy": ("casestats.tabulation", "casestats.store.columns"),
     "psycopg": ("casestats.store",),
+    "pytest": ("casestats.adapters.conformance",),
     "python_calamine": ("casestats.adapters.tables",),
     "sqlalchemy": ("casestats.store", "casestats.migrations"),
     "sqlmodel": ("casestats.store", "casestats.migrations"),
@@ -49,7 +50,10 @@ ROOMS = {
 
 DISTRIBUTIONS = {"python-calamine": "python_calamine", "psycopg[binary]": "psycopg", "xlsxwriter": "xlsxwriter"}
 """Where a package is installed under another name than it is imported under."""
-COMES_ALONG = {"sqlalchemy": "a part of sqlmodel"}
+COMES_ALONG = {
+    "pytest": "a plugin's author has it: the tests a plugin inherits are never imported by the core",
+    "sqlalchemy": "a part of sqlmodel",
+}
 
 PLUGINS_MAY_IMPORT = ("words", "errors", "flags", "periods", "cases", "scope", "adapters")
 """An adapter knows no database, no key and no log."""

@@ -7,7 +7,7 @@ whether an extract is complete.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from casestats.adapters.contract import RowError
@@ -277,13 +277,16 @@ def _ask_about_words(seen: _Seen, key: str) -> None:
 def _measures(seen: _Seen) -> tuple[MeasureColumns, ...]:
     if "kind" not in seen.measure or not {"since", "decided_on"} & set(seen.measure):
         return ()
-    parts: Mapping[str, Column] = {part: _column(heading) for part, heading in seen.measure.items()}
     seen.ask(
         "measures.1",
         "Är det rätt kolumner? Utan from-datum räknas en insats från beslutsdatum.",
         "Are these the right columns? Without a start a measure counts from the day of its decision.",
     )
-    return (MeasureColumns(**parts),)
+    kind, since, until, granted, decided_on = (
+        _column(seen.measure[part]) if part in seen.measure else None
+        for part in ("kind", "since", "until", "granted", "decided_on")
+    )
+    return (MeasureColumns(kind, None, since, until, granted, decided_on),)
 
 
 def _with_covers(profile: Profile, seen: _Seen) -> Profile:

@@ -12,12 +12,12 @@ from datetime import date
 
 from casestats.adapters.folding import fold
 from casestats.adapters.profile import Code, Profile
+from casestats.adapters.subjects import can_say_no, can_say_yes
 from casestats.adapters.synonyms import SYNONYMS, field_of, never_mapped
 from casestats.cases import RISK_INSTRUMENTS
 from casestats.flags import FLAGS
 from casestats.schemas.fields import quoted
 from casestats.schemas.lines import Path
-from casestats.adapters.subjects import can_say_no, can_say_yes
 from casestats.scope import Extent
 from casestats.words import Words
 

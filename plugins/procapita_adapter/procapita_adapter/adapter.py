@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casestats.adapters.guessing import guess_profile
-
 from casestats.adapters.contract import CONTRACT_VERSION, Manifest, Message, Notice
 from casestats.adapters.extract import Extract
+from casestats.adapters.guessing import guess_profile
 from casestats.adapters.mapping import check_extract, read_extract
 from casestats.adapters.profile import Profile
 from casestats.words import Words
