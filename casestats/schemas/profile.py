@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -92,9 +93,11 @@ def load_profile(text: str, origin: str) -> made.Profile:
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        where = re.search(r"line (\d+), column (\d+)", str(error))
+        place = f" på rad {where[1]}, tecken {where[2]}" if where else " i slutet av filen"
         raise FixSettings(
-            f"Profilen {origin} går inte att läsa som TOML: {error}. Ord med å, ä, ö eller mellanslag före = behöver "
-            'citattecken: "Kön" = …',
+            f"Profilen {origin} går inte att läsa som TOML: det stämmer inte{place}. Ord med å, ä, ö eller mellanslag "
+            'före = behöver citattecken: "Kön" = …',
             f"The profile {origin} cannot be read as TOML: {error}. Words with å, ä, ö or a space before = need "
             'quotation marks: "Kön" = …',
         ) from None
