@@ -98,7 +98,7 @@ class Columns:
         lookup = Lookup(make(self._reader(heading)), self._tally, heading, limit)
         place = self._found.place(column)
         if column is not None:
-            self._keep(column, place, lookup.understands)
+            self._keep(column, place, lambda text: lookup.understands(text) and lookup[text] is not days.UNREADABLE)
         return place, lookup
 
     def _day_lookup(self, column: Column) -> Lookup[date | None]:
