@@ -40,7 +40,7 @@ from casestats.adapters.profile import (
 )
 from casestats.adapters.subjects import can_say_no, can_say_yes
 from casestats.adapters.synonyms import FLAG_SYNONYMS, MEASURE_SYNONYMS, SYNONYMS, field_of, never_mapped
-from casestats.adapters.tables import Layout, Table, open_tables
+from casestats.adapters.tables import Layout, open_tables
 from casestats.adapters.values import is_missing
 from casestats.flags import FLAGS
 from casestats.scope import SUBJECTS, Cover, Extent
@@ -77,11 +77,23 @@ def guess_profile(extract: Extract, *, adapter: str, source: str) -> Profile:
     )
     tables = open_tables(extract.files[0], 1, Layout(header_hints=hints), confirmed=extract.confirmed)
     table = max(tables, key=lambda each: len(hints & {fold(text) for text in heading_texts(each)}))
-    seen = _Seen(heading_texts(table))
+    pattern = file_name_pattern(extract.files[0])
+    return guess_from(heading_texts(table), table.rows(), adapter=adapter, source=source, file_name=pattern)
+
+
+def guess_from(
+    headings: Sequence[str],
+    rows: Iterable[tuple[int, list[str]] | RowError],
+    *,
+    adapter: str,
+    source: str,
+    file_name: str | None = None,
+) -> Profile:
+    """A draft from headings and rows, for an adapter that has read them itself. `file_name` is a guessed pattern."""
+    seen = _Seen(list(headings))
     _recognise(seen)
-    _look_into(seen, table)
-    profile = _profile(seen, extract, adapter, source)
-    return _with_covers(profile, seen)
+    _look_into(seen, rows)
+    return _with_covers(_profile(seen, file_name, adapter, source), seen)
 
 
 def _recognise(seen: _Seen) -> None:
@@ -121,7 +133,7 @@ def _exact(heading: str, name: str) -> bool:
     return fold(heading) in {fold(each) for each in SYNONYMS[name]}
 
 
-def _look_into(seen: _Seen, table: Table) -> None:
+def _look_into(seen: _Seen, rows: Iterable[tuple[int, list[str]] | RowError]) -> None:
     """The distinct words of the columns that hold codes; a column of too many words is left alone."""
     wanted = {name: seen.columns[name] for name in CODE_FIELDS if name in seen.columns}
     wanted |= {f"measure.{part}": seen.measure[part] for part in ("kind", "granted") if part in seen.measure}
@@ -129,7 +141,7 @@ def _look_into(seen: _Seen, table: Table) -> None:
     places = {name: seen.headings.index(heading) for name, heading in wanted.items()}
     texts_at = seen.headings.index(seen.text_of_reason) if seen.text_of_reason else None
     found: dict[str, dict[str, None]] = {name: {} for name in places}
-    for item in table.rows():
+    for item in rows:
         if isinstance(item, RowError):
             continue
         for name, place in places.items():
@@ -160,11 +172,10 @@ def _leave_alone(seen: _Seen, name: str, heading: str) -> None:
     seen.flags.pop(heading, None)
 
 
-def _profile(seen: _Seen, extract: Extract, adapter: str, source: str) -> Profile:
+def _profile(seen: _Seen, pattern: str | None, adapter: str, source: str) -> Profile:
     columns = {name: _column(heading) for name, heading in seen.columns.items() if name != "reason"}
     _ask_about_identity(seen)
     codes = tuple(_code(seen, word, place) for place, word in enumerate(seen.words.get("reason", []), 1))
-    pattern = file_name_pattern(extract.files[0])
     _ask_about_period(seen, pattern)
     return Profile(
         municipality=NOT_FILLED_IN,
