@@ -58,6 +58,8 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _BORN = re.compile(r"(18|19|20)?(\d\d)(\d{4})([-+]?)(?:0000)?", re.ASCII)
+_DATED = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T?\d\d:.*)?", re.ASCII)
+_NEARLY_A_HUNDRED = 80
 
 _DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS = {f"{month:02}{day:02}" for month, days in enumerate(_DAYS_OF_MONTH, 1) for day in range(1, days + 1)}
@@ -81,7 +83,7 @@ def _read_odd(text: str, opened_on: date | None) -> PersonReading:
     digits = whole_digits(word)
     if digits is None:
         return PersonReading(None, refused=_DIGITS_LOST)
-    born = _BORN.fullmatch(digits)
+    born = _BORN.fullmatch(_DATED.sub(r"\1\2\3", digits))
     if born is not None and (born[3] in _DAYS or born[3] in _COORDINATION):
         year, _ = _year_of_birth(born, born[3], opened_on)
         return PersonReading(None, year, remarks=("birth_date_only",))
@@ -124,7 +126,8 @@ def _sex(last: str) -> Sex | None:
 def _year_of_birth(found: re.Match[str], day: str, opened_on: date | None) -> tuple[int | None, bool]:
     """The year, and whether it is a guess.
 
-    With `-` the person turns 100 in a later year, with `+` not. Without either it is the youngest not born after the
+    With `-` the person turns 100 in a later year. With `+` not: but the number may have been written years after the
+    opening, so someone nearly a hundred then may have `+` now. Without either it is the youngest not born after the
     opening: a guess where someone a hundred years older could live too.
     """
     if found[1]:
@@ -133,14 +136,13 @@ def _year_of_birth(found: re.Match[str], day: str, opened_on: date | None) -> tu
         return None, False
     year = opened_on.year - (opened_on.year - int(found[2])) % 100
     older = year - 100
-    could_be_older = opened_on.year - older <= OLDEST
     if found[4] == "+":
-        return older if could_be_older else year, False
+        return older if opened_on.year - year < _NEARLY_A_HUNDRED else year, False
     if found[4] == "-":
         return year, False
     if year == opened_on.year and day > f"{opened_on:%m%d}":
         return older, False
-    return year, could_be_older
+    return year, opened_on.year - older <= OLDEST
 
 
 def _check_digit_agrees(ten: str) -> bool:

@@ -20,6 +20,7 @@ class Mender:
     def __init__(self, repair: str) -> None:
         self.repair = repair
         self.mended = 0
+        self._others = 0
 
     def __call__(self, cells: list[str]) -> list[str]:
         if self.repair == MIXED_ENCODING:
@@ -36,6 +37,7 @@ class Mender:
             self.mended += 1
         except UnicodeDecodeError:
             text = data.decode("cp1252", "replace")
+            self._others += 1
         return unicodedata.normalize("NFC", text)
 
     def _once(self, cell: str) -> str:
@@ -54,8 +56,8 @@ class Mender:
             return []
         words = {
             MIXED_ENCODING: Words(
-                f"{sv}: {self.mended} celler lästes som UTF-8 i en fil som annars är Windows-1252.",
-                f"{en}: {self.mended} cells were read as UTF-8 in a file that is Windows-1252 otherwise.",
+                f"{sv}: {self.mended} celler lästes som UTF-8 och {self._others} som Windows-1252.",
+                f"{en}: {self.mended} cells were read as UTF-8 and {self._others} as Windows-1252.",
             ),
             DOUBLE_ENCODING: Words(
                 f"{sv}: {self.mended} celler med dubbelkodade bokstäver lagades.",

@@ -19,6 +19,7 @@ _SUM = re.compile(
     r"(?:(?:del|total)?summa|total(?:t|summa)?|deltotal|antal|sum|sub ?total|grand total|count)\b[^\d]*([\d ]*)",
     re.ASCII,
 )
+_SUM_OF = re.compile(r".+ (?:totalt|summa|total)")
 _COUNT = re.compile(r"-?\d{1,3}(?: \d{3})*(?:[.,]\d+)?(?: ?%)?|-?\d{1,7}(?:[.,]\d+)?(?: ?%)?", re.ASCII)
 _PAGE = re.compile(
     r"(?:sida|sid|sidan|page)\.? ?\d+(?: ?(?:\(\d+\)|(?:av|of|/) ?\d+))?|\d+ ?\(\d+\)"
@@ -58,7 +59,7 @@ class OddRows:
         self._filled_down = filled_down
         starts = {cell[:3] for row in header for cell in row[:1]}
         self.starts = frozenset(starts | {way(start) for start in _STARTS for way in (str.upper, str.lower, str.title)})
-        """Beginnings of a first cell that call for a look; any other row with a first and a second cell is a case's."""
+        """Beginnings of a first or second cell that call for a look; any other row with both is read as it is."""
 
     def kind(self, cells: Sequence[str]) -> OddKind:
         filled = [plain(cell) for cell in cells if cell and not cell.isspace()]
@@ -78,6 +79,8 @@ class OddRows:
 
     def _is_sum(self, filled: list[str]) -> bool:
         """A word for a sum, and beside it nothing but counts; at most one label without a digit before it."""
+        if len(filled) > 1 and _SUM_OF.fullmatch(filled[0]):  # as Excel's subtotals are labelled
+            return all(map(_COUNT.fullmatch, filled[1:]))
         place = next((place for place, cell in enumerate(filled[:2]) if _SUM.fullmatch(cell)), None)
         if place is None or (place == 1 and (any(map(str.isdigit, filled[0])) or len(filled) < 3)):
             return False

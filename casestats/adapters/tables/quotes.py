@@ -20,7 +20,8 @@ LONGEST_CELL = 200
 class Quotes:
     """Reads lines that hold a quote, and takes the lines that follow from the same iterator as it needs them.
 
-    `width` is the number of columns, or 0 while it is not known; `stray` counts rows read with quotes as characters.
+    `width` is the number of columns with headings, or 0 while it is not known; `stray` counts the rows read with quotes
+    as characters.
     """
 
     def __init__(self, lines: Iterator[str], delimiter: str, width: int) -> None:
@@ -81,7 +82,8 @@ class Quotes:
         if not self._width:
             return [cells]
         paired = all(cell.count('"') % 2 == 0 for cell in cells)
-        if len(cells) == self._width and (paired or self._next_is_whole()):
+        fits = len(cells) >= self._width and not any(cells[self._width :])
+        if fits and (paired or self._next_is_whole()):
             self.stray += 1
             return [cells]
         refused: list[list[str]] = [BrokenRow()]

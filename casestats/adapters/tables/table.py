@@ -14,8 +14,8 @@ from casestats.words import Words
 Row = tuple[int, list[str]]
 Records = Callable[[], Iterator[Row]]
 
-ROW_LIMITS = (5_000, 65_535, 65_536, 1_048_575, 1_048_576)
-"""Where tools cut a file without saying so: a page, an old and a new Excel sheet, with and without the header."""
+ROW_LIMITS = (5_000, 65_536, 1_048_576)
+"""Where tools cut a file without saying so: a page, an old and a new Excel sheet."""
 
 
 class BrokenRow(list[str]):
@@ -69,7 +69,7 @@ class Table:
         return self._filled_down(filled) if filled else self._rows()
 
     def _rows(self) -> Iterator[Row | RowError]:
-        """The loop an import spends its reading time in: an ordinary row passes with four looks."""
+        """The loop an import spends its reading time in: an ordinary row passes with a few looks."""
         width, headed, starts = self._width, len(self.headings), self._odd.starts
         whole = width == headed
         skipped: dict[str, int] = {}
@@ -78,8 +78,9 @@ class Table:
             if (
                 len(cells) == width
                 and (first := cells[0])
-                and cells[1]
+                and (second := cells[1])
                 and first[:3] not in starts
+                and second[:3] not in starts
                 and (whole or not any(cells[headed:]))
             ):
                 read += 1

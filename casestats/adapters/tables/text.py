@@ -43,7 +43,7 @@ def open_text(source: SourceFile, number: int, layout: Layout, confirmed: frozen
     if place is None or (not layout.header_hints and looks_like_pivot(sample)):
         raise already_counted(number) if looks_like_pivot(sample) else no_header(number)
     frame = frame_of(sample, place, layout, number, whole=whole)
-    text.width = frame.width
+    text.width = len(frame.headings)
     table = Table(
         file=number,
         sheet=0,
