@@ -8,10 +8,13 @@ from dataclasses import replace
 from casestats.adapters.contract import CONTRACT_VERSION, Claim, Manifest, Message, Notice, RowError
 from casestats.adapters.extract import Extract
 from casestats.adapters.mapping import RowMapper
+from casestats.adapters.mapping.checking import columns_read, told_of
 from casestats.adapters.mapping.claims import claim_of
 from casestats.adapters.profile import Profile
 from casestats.words import Words
 from netigate_import.answer_sets import repeated, superseded
+from netigate_import.api_settings import settings_of
+from netigate_import.draft import draft_profile
 from netigate_import.lines import Line
 from netigate_import.oddities import of_others
 from netigate_import.surveys import Survey, date_readers, surveys_in
@@ -28,7 +31,15 @@ class NetigateAdapter:
         capabilities=frozenset({"file", "api"}),
     )
 
+    def draft(self, extract: Extract) -> Profile:
+        return draft_profile(extract, adapter=self.manifest.name)
+
+    def check(self, extract: Extract, profile: Profile) -> list[Notice]:
+        found = [columns_read(each.file, each.form.headings, profile) for each in surveys_in(extract, profile)]
+        return [*found, *told_of(self.read(extract, profile), profile)]
+
     def read(self, extract: Extract, profile: Profile) -> Iterator[Message]:
+        settings_of(profile)
         surveys = surveys_in(extract, profile)
         claim, notices = _claim(extract, profile, surveys)
         readers = date_readers(surveys, profile)

@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from casestats.adapters.folding import fold
+from casestats.adapters.profile import Profile
 from netigate_import import allowed, paging
 from netigate_import.api_settings import ApiSettings
 from netigate_import.fetched import AnswerSet, Fetched, Question, from_kept, to_bytes
@@ -19,6 +21,17 @@ from netigate_import.secret import Secret
 from netigate_import.transport import Timing, Transport
 
 Wanted = Callable[[str], bool]
+
+
+def wanted_by(profile: Profile) -> Wanted:
+    """Which questions a profile reads, by any of their names; what it skips rows by is not kept."""
+    names = {
+        fold(name.text)
+        for key, column in profile.every_column()
+        if not key.startswith("skip.")
+        for name in column.names
+    }
+    return lambda question: fold(question) in names
 
 
 def fetch(

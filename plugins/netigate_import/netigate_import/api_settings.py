@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from casestats.adapters.profile import Profile
 from casestats.words import Words
 from netigate_import.sections import Section
 
@@ -72,6 +73,15 @@ class ApiSettings(NamedTuple):
     def beginning(self) -> datetime:
         """The moment before which the survey holds no answer."""
         return datetime.combine(self.first_day, time(), UTC)
+
+
+def settings_of(profile: Profile) -> ApiSettings | None:
+    """The settings of a fetch, None where the profile has none. Raises FixSettings with every mistake."""
+    section = Section(profile.adapter_settings, "adapter_settings")
+    found = api_settings(section.section("api")) if section.has("api") else None
+    section.close("api")
+    section.raise_mistakes()
+    return found
 
 
 def api_settings(section: Section) -> ApiSettings:

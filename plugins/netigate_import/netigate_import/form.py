@@ -15,7 +15,7 @@ from casestats.adapters.folding import fold
 from casestats.adapters.profile import Profile, Question
 from casestats.adapters.synonyms import never_mapped
 
-_PATH_MARKS = ("/", " - ", " – ", " — ", " > ", " » ", " | ", ": ", "_")
+PATH_MARKS = ("/", " - ", " – ", " — ", " > ", " » ", " | ", ": ", "_")
 
 
 class Slot(NamedTuple):
@@ -49,7 +49,7 @@ def paths(headings: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Each column's headings from the question down: without the row of import ids, and with a question that stands
     only over its first option filled in to the right."""
     rows = [list(row) for row in zip(*headings, strict=True)] if headings else []
-    if len(rows) > 1 and _import_ids(rows[-1]):
+    if len(rows) > 1 and import_ids(rows[-1]):
         rows.pop()
     for upper, lower in zip(reversed(rows[:-1]), reversed(rows[1:]), strict=True):
         before = ""
@@ -67,7 +67,7 @@ def read_form(profile: Profile, headings: Sequence[tuple[str, ...]]) -> Form:
     slots: dict[tuple[str, int | None], Slot] = {}
     silent: set[int] = set()
     for place, path in enumerate(paths(headings)):
-        spoken.append(next(filter(None, reversed(path)), ""))
+        spoken.append(names.spoken(path))
         if names.dropped(path):
             silent.add(place)
             continue
@@ -130,6 +130,11 @@ class _Names:
         parts = tuple(filter(None, path))
         return any(fold(" ".join(parts[start:])) in self._dropped for start in range(len(parts)))
 
+    def spoken(self, path: tuple[str, ...]) -> str:
+        """What a column that is not read is called: its lowest heading, unless that is a name the profile reads."""
+        parts = list(filter(None, path))
+        return " / ".join(parts) if len(parts) > 1 and fold(parts[-1]) in self._names else "".join(parts[-1:])
+
     def find(self, path: tuple[str, ...], place: int) -> tuple[_Name | None, str]:
         """The name a path leads to, and the option ("" for a column with the whole answer)."""
         for folded, rest in _readings(tuple(filter(None, path))):
@@ -166,7 +171,7 @@ def _readings(parts: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for place, part in enumerate(parts):
         yield fold(part), parts[place + 1 :]
     for place, part in enumerate(parts):
-        for mark in _PATH_MARKS:
+        for mark in PATH_MARKS:
             if mark in part:
                 yield from _cuts(part.split(mark), mark, parts[place + 1 :])
 
@@ -180,7 +185,7 @@ def _cuts(pieces: list[str], mark: str, after: tuple[str, ...]) -> Iterator[tupl
             yield fold("".join(pieces[start : start + length])), ((rest,) if rest else ()) + after
 
 
-def _import_ids(row: Sequence[str]) -> bool:
+def import_ids(row: Sequence[str]) -> bool:
     """A last row of headings where every column has a word of its own without spaces holds the tool's import ids."""
     texts = [text.strip() for text in row]
     return len(texts) > 1 and all(text and " " not in text for text in texts) and len(set(texts)) == len(texts)

@@ -61,12 +61,13 @@ class Lines:
     held in memory while answer sets that repeat are sought.
     """
 
-    def __init__(self, form: Form, profile: Profile, odd: Oddities) -> None:
+    def __init__(self, form: Form, profile: Profile, odd: Oddities, *, made: bool = False) -> None:
+        """`made` says that joined cells were made by us, with the mark between labels that no export may hold."""
         self._odd = odd
         self._sources = [-1] * len(form.headings)
         self._made: list[_Made] = []
         for slot in form.slots:
-            read = _cell_reader(slot, profile)
+            read = _cell_reader(slot, profile, made=made)
             if read is None:
                 self._sources[slot.place] = slot.plain[0]
             else:
@@ -90,13 +91,20 @@ class Lines:
             yield number, line
 
 
-def _cell_reader(slot: Slot, profile: Profile) -> CellReader | None:
+def _cell_reader(slot: Slot, profile: Profile, *, made: bool) -> CellReader | None:
     """How a slot's cells become one; None where its single cell is taken as it stands."""
     if slot.question is not None and slot.question.options:
-        return _multiple(slot, slot.question, profile)
+        return _multiple(slot, slot.question, profile, made=made)
     if slot.options:
         return _single_in_columns([option for _, option in slot.options], profile)
     return _first_filled if len(slot.plain) > 1 else None
+
+
+def _answer(cell: str) -> str:
+    """A cell with the whole answer, "" where it is none. To Python the mark between labels is white space: it stays."""
+    if TICKED in cell:
+        return cell
+    return "" if state_without_answer(cell) else cell.strip()
 
 
 def _first_filled(cells: tuple[str, ...]) -> Cell:
@@ -116,7 +124,7 @@ def _single_in_columns(labels: Sequence[str], profile: Profile) -> CellReader:
     return read
 
 
-def _multiple(slot: Slot, question: Question, profile: Profile) -> CellReader:
+def _multiple(slot: Slot, question: Question, profile: Profile, *, made: bool) -> CellReader:
     """A multiple-choice question: the option columns where they say anything, else the cell that joins the answers."""
     choices = Choices.of(
         [(option.label, option.number) for option in question.options], by_place=question.layout == "number"
@@ -127,13 +135,13 @@ def _multiple(slot: Slot, question: Question, profile: Profile) -> CellReader:
     by_cell = joined_reader(choices, question.separator)
 
     def read(cells: tuple[str, ...]) -> Cell:
-        cells = tuple(cell.strip() for cell in cells)
-        joined = next((cell for cell in cells[: len(slot.plain)] if state_without_answer(cell) is None), "")
+        whole = (_answer(cell if made else cell.replace(TICKED, ";")) for cell in cells[: len(slot.plain)])
+        joined = next(filter(None, whole), "")
         told = cell_of(by_cell(joined)) if joined else Cell("")
         if not labels:
             return told
         ticks = [
-            cell if label in written else _without_text(cell, label, tick)
+            cell.strip() if label in written else _without_text(cell.strip(), label, tick)
             for cell, label in zip(cells[len(slot.plain) :], labels, strict=True)
         ]
         ticked = cell_of(read_columns(ticks, labels, tick))

@@ -29,34 +29,12 @@ class Section:
         self._wrong(key, allowed or Words("en text inom citattecken", "a text in quotation marks"))
         return default or ""
 
-    def one_of(self, key: str, choices: tuple[str, ...], default: str) -> str:
-        value = self._value(key, default)
-        if isinstance(value, str) and value in choices:
-            return value
-        listed = ", ".join(choices)
-        self._wrong(key, Words(f"något av {listed}", f"one of {listed}"))
-        return default
-
-    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        value = self._value(key, list(default))
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-        self._wrong(key, Words("en lista med texter inom citattecken", "a list of texts in quotation marks"))
-        return default
-
     def whole(self, key: str, default: int | None, least: int, most: int) -> int:
         value = self._value(key, default)
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
         self._wrong(key, Words(f"ett heltal från {least} till {most}", f"a whole number from {least} to {most}"))
         return default or least
-
-    def flag(self, key: str, default: bool) -> bool:
-        value = self._value(key, default)
-        if isinstance(value, bool):
-            return value
-        self._wrong(key, Words("true eller false", "true or false"))
-        return default
 
     def section(self, key: str) -> Section:
         """A table inside this one; empty where it is left out."""
@@ -66,25 +44,16 @@ class Section:
             value = {}
         return Section(value, f"{self._name}.{key}", self._mistakes)
 
-    def sections(self, key: str) -> tuple[Section, ...]:
-        """The tables written as [[name.key]]."""
-        value = self._value(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            self._wrong(key, Words(f"avsnitt som börjar med [[{self._name}.{key}]]", f"tables [[{self._name}.{key}]]"))
-            return ()
-        return tuple(
-            Section(item, f"{self._name}.{key} nr {place}", self._mistakes) for place, item in enumerate(value, start=1)
-        )
-
     def refuse(self, key: str, allowed: Words) -> None:
         """Note a mistake that only the caller can see."""
         self._wrong(key, allowed)
 
-    def close(self) -> None:
+    def close(self, *allowed: str) -> None:
         """Note the keys nobody asked for: a misspelt setting must not be a setting in silence."""
+        known_keys = self._asked | set(allowed)
         for key in self._content:
-            if key not in self._asked:
-                known = ", ".join(sorted(self._asked))
+            if key not in known_keys:
+                known = ", ".join(sorted(known_keys))
                 self._mistakes.append(
                     Words(
                         f"{self._name}: inställningen {key} finns inte. Tillåtna: {known}.",

@@ -117,7 +117,7 @@ def _fetched(source: SourceFile) -> fetched.Fetched | None:
 def _of_fetch(fetch: fetched.Fetched, number: int, profile: Profile, given: Period | None) -> Survey:
     form, odd = read_form(profile, fetched_sheet.headings_of(fetch, profile)), Oddities()
     rows: Iterable[Line] = fetched_sheet.rows_of(fetch, profile)
-    lines = list(Lines(form, profile, odd).of(rows))
+    lines = list(Lines(form, profile, odd, made=True).of(rows))
     period = fetched_sheet.period_of(fetch)
     whole = fetch.whole and (period or given) is not None
     return Survey(number, 0, form, lines, period, whole, False, tuple(odd.notices()))

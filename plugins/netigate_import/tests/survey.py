@@ -240,6 +240,14 @@ def profile_for(export: Export, **more: str) -> Profile:
     return _loaded(profile_text(export, **more))
 
 
+def edited(text: str, *changes: tuple[str, str]) -> Profile:
+    """A profile with some of its text exchanged."""
+    for old, new in changes:
+        assert old in text, f"the profile does not say {old}"
+        text = text.replace(old, new)
+    return _loaded(text)
+
+
 def as_csv(export: Export, above: Sequence[str] = ()) -> SourceFile:
     text = io.StringIO()
     for line in above:

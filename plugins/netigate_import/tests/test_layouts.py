@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 import xlwt
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
@@ -111,7 +111,8 @@ FILLED = st.builds(
 )
 
 
-@given(st.lists(FILLED, min_size=1, max_size=6))
+@settings(max_examples=30)
+@given(st.lists(FILLED, min_size=1, max_size=20))
 def test_all_layouts_of_the_same_answers_give_identical_cases(filled: list[Filled]) -> None:
     numbered = [each._replace(number=str(place), case=f"X{place}") for place, each in enumerate(filled, 1)]
     told = {layout: placeless(cases(read_one(layout, *numbered))) for layout in LAYOUTS}

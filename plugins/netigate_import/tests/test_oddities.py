@@ -14,6 +14,7 @@ from survey import (
     Filled,
     as_csv,
     cases,
+    edited,
     errors,
     notices,
     profile_for,
@@ -22,20 +23,12 @@ from survey import (
     read_one,
 )
 
-from casestats.adapters.profile import Profile
 from casestats.errors import FixExtract
 from casestats.flags import Answer
 from casestats.schemas.profile import load_profile
 
 MARKS = "a column per option with 1 and 0, two header rows"
 JOINED = "one cell, labels with semicolon"
-
-
-def edited(text: str, *changes: tuple[str, str]) -> Profile:
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    return load_profile(text, "test")
 
 
 def export_of(layout: str, *filled: Filled) -> Export:
