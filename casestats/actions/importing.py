@@ -6,9 +6,8 @@ there. The transaction then writes all of it or nothing.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,6 +29,7 @@ from casestats.errors import FixExtract, FixSettings, Refused
 from casestats.exchange.refused import write_refused
 from casestats.intake.facts import SourceRank, Step, day_number
 from casestats.intake.plan import Planner
+from casestats.memory import without_cycle_collection
 from casestats.periods import Period
 from casestats.store.engine import reading, writing
 from casestats.store.ledger import StepRecord, keep_source, live_imports
@@ -71,7 +71,7 @@ def import_extract(
     with (
         storage_trouble(),
         import_lock(installation.engine, settings.lock_wait_seconds),
-        _without_cycle_collection(),
+        without_cycle_collection(),
     ):
         rows = RowSpool(settings.spool_folder)
         preparation = Preparation(installation, profile.municipality)
@@ -113,19 +113,6 @@ def import_extract(
         finally:
             rows.close()
             preparation.close()
-
-
-@contextmanager
-def _without_cycle_collection() -> Iterator[None]:
-    """Millions of small tuples live at once here and none refers back to itself: looking for cycles among them costs
-    a sixth of an import."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read(

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from psycopg import Connection as PsycopgConnection
 from sqlalchemy import Connection, text
 
+from casestats.flags import ALL_FLAGS
 from casestats.intake.facts import day_number
+from casestats.memory import without_cycle_collection
 from casestats.tabulation.columns import CaseColumns, MeasureColumns
 
 OPEN = 99991231
@@ -27,20 +29,23 @@ _IN_REACH = (
     "((f.opened <= ? AND (f.closed IS NULL OR f.closed >= ?)) OR EXISTS (SELECT 1 FROM measures m"
     " WHERE m.facts = f.number AND m.since <= ? AND (m.until IS NULL OR m.until >= ?)))"
 )
+_SMALL = (
+    "f.target_group | (f.sex << 4) | (f.opened_how << 8) | (f.outcome << 12) | (f.risk << 16)"
+    " | (CAST(coalesce(f.birth_year, 0) AS BIGINT) << 32)"
+)
+_MASKS = "f.yes | (CAST(f.known AS BIGINT) << 20) | (CAST(f.asked AS BIGINT) << 40)"
+"""Several small numbers in one: handing values from the database to Python is what costs."""
+
 _CASES = (
-    "SELECT f.number, f.person_key, f.opened, coalesce(f.closed, 99991231), coalesce(f.unit, 0), f.target_group, f.sex,"  # noqa: S608 (constants)
-    " f.opened_how, f.outcome, coalesce(f.birth_year, 0), f.asked, f.known, f.yes, f.risk"
+    f"SELECT f.number, f.person_key, f.opened, coalesce(f.closed, 99991231), coalesce(f.unit, 0), {_SMALL}, {_MASKS}"  # noqa: S608 (constants)
     f" FROM versions v JOIN facts f ON f.number = v.facts WHERE {_KNOWN} AND {_IN_REACH} ORDER BY v.facts"
 )
 _MEASURES = (
-    "SELECT m.facts, m.kind, m.granted, m.since, coalesce(m.until, 99991231)"  # noqa: S608 (constants)
+    "SELECT m.facts, m.kind | (m.granted << 4), m.since, coalesce(m.until, 99991231)"  # noqa: S608 (constants)
     f" FROM versions v JOIN measures m ON m.facts = v.facts WHERE {_KNOWN} ORDER BY v.facts, m.kind, m.since"
 )
-_CASE_TYPES = (
-    np.int64, np.int32, np.int32, np.int32, np.int8, np.int8, np.int8, np.int8, np.int16, np.int32, np.int32, np.int32,
-    np.int16,
-)  # fmt: skip
-_MEASURE_TYPES = (np.int64, np.int8, np.int8, np.int32, np.int32)
+_CASE_TYPES = (np.int64, np.int32, np.int32, np.int32, np.int64, np.int64)
+_MEASURE_TYPES = (np.int64, np.int8, np.int32, np.int32)
 
 
 def case_columns(connection: Connection, municipality: str, step: int, first: date, last: date) -> CaseColumns:
@@ -50,13 +55,12 @@ def case_columns(connection: Connection, municipality: str, step: int, first: da
     known = (municipality, step, step)
     keys: list[bytes] = []
     portions: list[list[NDArray[Any]]] = []
-    for rows in _portions(connection, _CASES, (*known, end, start, end, start)):
-        columns = list(zip(*rows, strict=True))
-        keys.extend(columns.pop(1))
-        portions.append(_arrays(columns, _CASE_TYPES))
-    numbers, opened, closed, unit, group, sex, how, outcome, birth_year, asked, known_mask, yes, risk = _joined(
-        portions, _CASE_TYPES
-    )
+    with without_cycle_collection():
+        for rows in _portions(connection, _CASES, (*known, end, start, end, start)):
+            columns = list(zip(*rows, strict=True))
+            keys.extend(columns.pop(1))
+            portions.append(_arrays(columns, _CASE_TYPES))
+    numbers, opened, closed, unit, small, masks = _joined(portions, _CASE_TYPES)
     person, own_person = _persons(keys)
     del keys
     place, units = _units(connection, municipality, unit)
@@ -66,18 +70,22 @@ def case_columns(connection: Connection, municipality: str, step: int, first: da
         opened=opened,
         closed=closed,
         unit=place,
-        target_group=group,
-        sex=sex,
-        opened_how=how,
-        outcome=outcome,
-        birth_year=birth_year,
-        asked=asked,
-        known=known_mask,
-        yes=yes,
-        risk=risk,
+        target_group=_field(small, 0, 0xF, np.int8),
+        sex=_field(small, 4, 0xF, np.int8),
+        opened_how=_field(small, 8, 0xF, np.int8),
+        outcome=_field(small, 12, 0xF, np.int8),
+        risk=_field(small, 16, 0xFF, np.int16),
+        birth_year=_field(small, 32, 0xFFFF, np.int16),
+        yes=_field(masks, 0, ALL_FLAGS, np.int32),
+        known=_field(masks, 20, ALL_FLAGS, np.int32),
+        asked=_field(masks, 40, ALL_FLAGS, np.int32),
         units=units,
         measures=_measures(connection, known, numbers),
     )
+
+
+def _field(packed: NDArray[np.int64], shift: int, mask: int, kind: type[np.signedinteger[Any]]) -> NDArray[Any]:
+    return ((packed >> shift) & mask).astype(kind)
 
 
 def _measures(connection: Connection, known: tuple[str, int, int], numbers: NDArray[np.int64]) -> MeasureColumns:
@@ -88,8 +96,8 @@ def _measures(connection: Connection, known: tuple[str, int, int], numbers: NDAr
         place[place == len(numbers)] = 0
         kept = numbers[place] == arrays[0] if len(numbers) else np.zeros(len(arrays[0]), dtype=bool)
         portions.append([place[kept], *(array[kept] for array in arrays[1:])])
-    case, kind, granted, since, until = _joined(portions, _MEASURE_TYPES)
-    return MeasureColumns(case=case, kind=kind, granted=granted, since=since, until=until)
+    case, how, since, until = _joined(portions, _MEASURE_TYPES)
+    return MeasureColumns(case=case, kind=how & 0xF, granted=how >> 4, since=since, until=until)
 
 
 def _portions(connection: Connection, statement: str, values: Sequence[Any]) -> Iterator[list[Any]]:
