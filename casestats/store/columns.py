@@ -48,6 +48,7 @@ _CASE_TYPES = (np.int64, np.int32, np.int32, np.int32, np.int64, np.int64)
 _MEASURE_TYPES = (np.int64, np.int8, np.int32, np.int32)
 
 
+@without_cycle_collection()
 def case_columns(connection: Connection, municipality: str, step: int, first: date, last: date) -> CaseColumns:
     """All cases that count after `step` and can matter from the first to the last day: active between them, or with
     a measure that touches that time. The days should enclose every period asked about, and its calendar year."""
@@ -55,11 +56,10 @@ def case_columns(connection: Connection, municipality: str, step: int, first: da
     known = (municipality, step, step)
     keys: list[bytes] = []
     portions: list[list[NDArray[Any]]] = []
-    with without_cycle_collection():
-        for rows in _portions(connection, _CASES, (*known, end, start, end, start)):
-            columns = list(zip(*rows, strict=True))
-            keys.extend(columns.pop(1))
-            portions.append(_arrays(columns, _CASE_TYPES))
+    for rows in _portions(connection, _CASES, (*known, end, start, end, start)):
+        columns = list(zip(*rows, strict=True))
+        keys.extend(columns.pop(1))
+        portions.append(_arrays(columns, _CASE_TYPES))
     numbers, opened, closed, unit, small, masks = _joined(portions, _CASE_TYPES)
     person, own_person = _persons(keys)
     del keys
