@@ -42,6 +42,8 @@ class AdapterConformance:
     delimiter: ClassVar[str] = ";"
     header_row: ClassVar[int] = 0
     """The row of the headings in `cells`, from 0."""
+    first_row: ClassVar[int | None] = None
+    """The number that the adapter gives the first row below the headings, where it does not count them."""
     columns_may_move: ClassVar[bool] = True
     """False where columns belong together by their order (the options of a question)."""
     identifiers: ClassVar[tuple[str, ...]] = ()
@@ -230,7 +232,8 @@ class AdapterConformance:
         place, whole = self._place("opened_on"), _rows(self.read(self.good))
         for row in {row.at.row for row in (whole[0], whole[-1])}:
             cells = self.cells()
-            cells[row - 1][place] = "inte ett datum"
+            below = row - (self.first_row or self.header_row + 2)
+            cells[self.header_row + 1 + below][place] = "inte ett datum"
             messages = self.read(self.from_cells(cells))
             (error,) = [each for each in messages if isinstance(each, RowError)]
             assert error.at.row == row
