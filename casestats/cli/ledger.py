@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 import click
 
 from casestats.bootstrap import open_installation
 from casestats.cli.setting_up import actor, settings
 from casestats.cli.speech import progress, say, say_json
 from casestats.words import Language
+
+if TYPE_CHECKING:
+    from casestats.store.ledger import StepRecord
 
 
 def commands(language: Language) -> list[click.Command]:
@@ -21,43 +28,13 @@ def commands(language: Language) -> list[click.Command]:
             records = steps(connection, municipality)
         live = live_imports(records)
         if as_json:
-            say_json([{**record._asdict(), "live": record.number in live} for record in records])
+            say_json([_as_json(record, live=record.number in live) for record in records])
             return
         if not records:
             say("Inga inläsningar än." if sv else "No imports yet.")
             return
-        headings = (
-            ("nr", "kommun", "källa", "period", "inläst", "ärenden", "vägrade", "")
-            if sv
-            else ("no", "municipality", "source", "period", "imported", "cases", "refused", "")
-        )
-        rows = [headings]
-        for record in records:
-            state = ""
-            if record.kind == "undo":
-                state = (
-                    f"tog tillbaka {record.undoes}: {record.reason}"
-                    if sv
-                    else f"took back {record.undoes}: {record.reason}"
-                )
-            elif record.number not in live:
-                state = "tillbakatagen" if sv else "taken back"
-            rows.append(
-                (
-                    str(record.number),
-                    record.municipality,
-                    record.source,
-                    _span(record.period_start, record.period_end)
-                    + ("" if record.complete or not record.period_end else " *"),
-                    record.at[:16].replace("T", " "),
-                    str(record.summary.get("cases", "")),
-                    str(record.summary.get("refused", "")),
-                    state,
-                )
-            )
-        widths = [max(len(row[place]) for row in rows) for place in range(len(headings))]
-        for row in rows:
-            say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        for line in _listed(records, live, sv=sv):
+            say(line)
 
     def undo(number: int, reason: str) -> None:
         from casestats.actions.undoing import undo_import
@@ -66,11 +43,12 @@ def commands(language: Language) -> list[click.Command]:
         with progress(language) as bar:
             record, tally = undo_import(installation, actor(), number, reason, bar)
         say(
-            f"Inläsning {number} är tillbakatagen (steg {record.number}). {tally.counting_ended} ärenden räknas inte "
-            f"längre som de gjorde, {tally.counting_begun} räknas som före inläsningen."
+            f"Inläsning {number} är tillbakatagen (steg {record.number}). Rapporter räknar nu som om den inte hade "
+            f"gjorts: {tally.counting_ended} uppgifter om ärenden gäller inte längre, {tally.counting_begun} gäller "
+            "igen."
             if sv
-            else f"Import {number} is taken back (step {record.number}). {tally.counting_ended} cases no longer count "
-            f"as they did, {tally.counting_begun} count as before the import."
+            else f"Import {number} is taken back (step {record.number}). Reports now count as if it had not been "
+            f"made: what was said of {tally.counting_ended} cases stands no longer, of {tally.counting_begun} again."
         )
 
     return [
@@ -95,13 +73,76 @@ def commands(language: Language) -> list[click.Command]:
     ]
 
 
-def _span(start: int, end: int) -> str:
-    """A period as it was imported, from its first and last day."""
-    from datetime import date
+def _listed(records: Sequence[StepRecord], live: Container[int], *, sv: bool) -> list[str]:
+    """A table of the steps, in local time."""
+    rows = [
+        ("nr", "kommun", "källa", "period", "inläst", "ärenden", "avvisade", "")
+        if sv
+        else ("no", "municipality", "source", "period", "imported", "cases", "refused", "")
+    ]
+    partial = False
+    for record in records:
+        state = ""
+        if record.kind == "undo":
+            state = f"{'tog tillbaka' if sv else 'took back'} {record.undoes}: {record.reason}"
+        elif record.number not in live:
+            state = "tillbakatagen" if sv else "taken back"
+        span = _span(record.period_start, record.period_end) or "-"
+        if record.kind == "import" and not record.complete:
+            span += " *"
+            partial = True
+        rows.append(
+            (
+                str(record.number),
+                record.municipality,
+                record.source,
+                span,
+                f"{datetime.fromisoformat(record.at).astimezone():%Y-%m-%d %H:%M}",
+                str(record.summary.get("cases", "")),
+                str(record.summary.get("refused", "")),
+                state,
+            )
+        )
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    if partial:
+        lines.append(
+            "* uttaget säger inte att alla aktiva ärenden är med; inget saknas därför under det"
+            if sv
+            else "* the extract does not say that it holds all active cases; nothing is missing under it"
+        )
+    return lines
 
+
+def _span(start: int, end: int) -> str:
+    """A period as it was imported, from its first and last day; empty where none was stated."""
+    from casestats.intake.facts import day_of
     from casestats.periods import Period
 
-    if not end:
-        return "-"
-    first, last = (date(day // 10000, day // 100 % 100, day % 100) for day in (start, end))
+    first, last = day_of(start), day_of(end)
+    if first is None or last is None:
+        return ""
     return str(Period(first.year, first.month, last.month - first.month + 1))
+
+
+def _as_json(record: StepRecord, *, live: bool) -> dict[str, object]:
+    """A step for a script. `live`: an import that has not been taken back."""
+    from casestats.intake.facts import day_of
+
+    return {
+        "number": record.number,
+        "kind": record.kind,
+        "live": live,
+        "municipality": record.municipality,
+        "source": record.source or None,
+        "period": _span(record.period_start, record.period_end) or None,
+        "complete": record.complete,
+        "known_at": str(day_of(record.known_at)),
+        "undoes": record.undoes,
+        "at": record.at,
+        "actor": record.actor,
+        "reason": record.reason or None,
+        "adapter": record.adapter or None,
+        "profile_digest": record.profile_digest or None,
+        "summary": record.summary,
+    }
