@@ -23,7 +23,8 @@ def as_numbers(days: NDArray[np.datetime64]) -> NDArray[np.int32]:
     months = days.astype("datetime64[M]")
     since_1970 = months.astype(np.int64)
     day = (days - months.astype("datetime64[D]")).astype(np.int64) + 1
-    return ((since_1970 // 12 + 1970) * 10000 + (since_1970 % 12 + 1) * 100 + day).astype(np.int32)
+    numbers: NDArray[np.int32] = (since_1970 // 12 + 1970) * 10000 + (since_1970 % 12 + 1) * 100 + day
+    return numbers.astype(np.int32)
 
 
 def _drawn(draw: np.random.Generator, shares: tuple[float, ...], count: int) -> NDArray[np.int8]:

@@ -143,6 +143,8 @@ def _check_together(where: str, counts: Counts) -> None:
     if counts.unit is Unit.NIGHTS and counts.when is not When.OVERLAPPING:
         _wrong(where, "nätter räknas för pågående insatser", "nights are counted of overlapping measures")
     on_measures = counts.when in (When.MEASURED, When.OVERLAPPING)
+    if on_measures and (counts.age_band is not None or counts.under_age is not None):
+        _wrong(where, "ålder gäller ärenden och personer i ärendens tid", "age is for cases and persons in cases' time")
     if on_measures and counts.unit is Unit.PERSONS:
         _wrong(where, "personer räknas i ärendens tid", "persons are counted in cases' time")
     if (counts.measure_kind is not None or counts.granted is not None) and not on_measures:

@@ -138,9 +138,7 @@ def of_count(hidden: int, own_persons: int, left_out: Mapping[str, int]) -> Iter
         english = "1 child's case says" if hidden == 1 else f"{hidden} children's cases say"
         yield Caveat(
             "lower_bound",
-            Words(
-                f"Minst så många: {said} ingen uppgift om våld.", f"At least so many: {english} nothing of it."
-            ),
+            Words(f"Minst så många: {said} ingen uppgift om våld.", f"At least so many: {english} nothing of it."),
         )
     if own_persons:
         said = "1 ärende" if own_persons == 1 else f"{own_persons} ärenden"

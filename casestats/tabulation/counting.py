@@ -24,9 +24,9 @@ from casestats.tabulation.bases import Bases
 from casestats.tabulation.columns import Bools, CaseColumns, Int8s, Int32s, Int64s
 from casestats.tabulation.groups import Groups, bands
 from casestats.tabulation.measures import MeasureCounter
-from casestats.tabulation.people import People, merged
+from casestats.tabulation.people import People, merged, runs
 from casestats.tabulation.tally import Places, Tally
-from casestats.tabulation.window import Window, months_of, runs
+from casestats.tabulation.window import Window, months_of
 
 BLOCK = 1 << 17
 

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from casestats.tabulation.columns import Bools, CaseColumns, Int8s, Int64s
 from casestats.tabulation.groups import NO_AGE, ages
-from casestats.tabulation.window import runs
 
 _MISSING_YEAR = 4095
 
@@ -77,3 +76,11 @@ def merged(answers: Int8s, starts: Int64s) -> tuple[Int64s, Int8s]:
     strength += np.arange(count - 1, -1, -1, dtype=strength.dtype)
     best = np.maximum.reduceat(strength, starts) if count else strength
     return (count - 1) - (best & ((1 << bits) - 1)).astype(np.int64), (best >> bits).astype(np.int8)
+
+
+def runs(sorted_ids: NDArray[np.generic]) -> Int64s:
+    """Where each run of equal values begins."""
+    if not len(sorted_ids):
+        return np.zeros(0, dtype=np.int64)
+    changes = np.flatnonzero(sorted_ids[1:] != sorted_ids[:-1]) + 1
+    return np.concatenate((np.zeros(1, dtype=np.int64), changes))

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
-from numpy.typing import NDArray
 
 from casestats.periods import Period
 from casestats.tabulation.columns import Bools, Int32s, Int64s
-
-Days = TypeVar("Days", bound=np.integer)
 
 
 def months_of(days: Int32s) -> Int32s:
@@ -58,11 +53,3 @@ class Window:
             return (zeros := np.zeros(len(from_months), dtype=np.int64)), zeros
         first = np.maximum(from_months - self.first_month, 0).astype(np.int64)
         return first, np.minimum(to_months - self.first_month, self.months - 1).astype(np.int64)
-
-
-def runs(sorted_ids: NDArray[np.generic]) -> Int64s:
-    """Where each run of equal values begins."""
-    if not len(sorted_ids):
-        return np.zeros(0, dtype=np.int64)
-    changes = np.flatnonzero(sorted_ids[1:] != sorted_ids[:-1]) + 1
-    return np.concatenate((np.zeros(1, dtype=np.int64), changes))
