@@ -54,7 +54,8 @@ class NetigateAdapter:
             )
             for survey in surveys
         ]
-        replaced = superseded(surveys, profile)
+        answered = profile.columns.get("answered_on")
+        replaced = superseded(surveys, profile, readers[answered.heading] if answered else None)
         yield claim
         for at, (survey, mapper) in enumerate(zip(surveys, mappers, strict=True)):
             yield from mapper.map_rows(_standing(survey, at, replaced))
@@ -77,6 +78,9 @@ def _claim(extract: Extract, profile: Profile, surveys: Sequence[Survey]) -> tup
 
 
 def _standing(survey: Survey, at: int, replaced: set[tuple[int, int]]) -> Iterator[Line | RowError]:
+    if not replaced:
+        yield from survey.lines
+        return
     for line in survey.lines:
         if isinstance(line, RowError) or (at, line[0]) not in replaced:
             yield line

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from casestats.adapters.dates import swedish_day
+from casestats.adapters.folding import fold
 from casestats.adapters.mapping.labels import TICKED
 from casestats.adapters.profile import Profile
+from casestats.adapters.profile import Question as ProfileQuestion
 from casestats.periods import Period
 from netigate_import.choices import UNKNOWN_LABEL
 from netigate_import.fetched import UNKNOWN_OPTION, AnswerSet, Fetched, Question
@@ -34,6 +36,14 @@ def rows_of(fetched: Fetched, profile: Profile) -> Iterator[Line]:
             [told[name] for name in about.values()]
             + [_cell(answers, question, labels[question.id]) for question in fetched.questions],
         )
+
+
+def options_of(fetched: Fetched, asked: ProfileQuestion) -> Iterator[list[str]]:
+    """The labels of the options that the form has, for each question of the fetch that the profile's question is."""
+    names = {fold(name.text) for name in asked.column.names}
+    for question in fetched.questions:
+        if fold(question.text) in names:
+            yield [label for _, label in question.options]
 
 
 def _about(profile: Profile) -> dict[str, str]:

@@ -12,8 +12,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from casestats.adapters.folding import fold
+from casestats.adapters.mapping.labels import key_of
+from casestats.adapters.mapping.sayable import sayable
 from casestats.adapters.profile import Profile, Question
 from casestats.adapters.synonyms import never_mapped
+from casestats.errors import FixExtract
 
 PATH_MARKS = ("/", " - ", " – ", " — ", " > ", " » ", " | ", ": ", "_")
 
@@ -85,6 +88,32 @@ def read_form(profile: Profile, headings: Sequence[tuple[str, ...]]) -> Form:
     for slot in sound:
         spoken[slot.place] = slot.heading
     return Form(tuple("" if place in silent else text for place, text in enumerate(spoken)), sound, frozenset(silent))
+
+
+def require_options(question: Question, there: Sequence[str]) -> None:
+    """Raises FixExtract where an option that the profile knows is not among those the form has.
+
+    The mapper takes an option that is not ticked as a no. One that cannot be ticked would be a no that nobody gave:
+    the option was renamed, or is not asked any more. An option with dates, or dropped, may be missing.
+    """
+    known = set(map(key_of, there))
+    missing = [
+        option.label
+        for option in question.options
+        if not (option.since or option.until or option.means == "dropped" or key_of(option.label) in known)
+    ]
+    if not missing:
+        return
+    ours = {key_of(option.label) for option in question.options}
+    new = ", ".join(f"“{label}”" for label in there if key_of(label) not in ours and sayable(label)) or "–"
+    named = ", ".join(f"“{label}”" for label in missing)
+    heading = question.column.heading
+    raise FixExtract(
+        f"Frågan “{heading}” har inte alternativen {named}, som profilen läser. Alternativ som profilen inte nämner: "
+        f"{new}. Ändra etiketten i profilen, eller skriv since och until för ett alternativ som inte alltid funnits.",
+        f"The question “{heading}” lacks the options {named}, which the profile reads. Options that it does not name: "
+        f"{new}. Change the label in the profile, or write since and until for an option that was not always there.",
+    )
 
 
 def _places(slot: Slot) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from casestats.adapters.cell import plain
@@ -46,11 +47,11 @@ class _Known(dict[tuple[str, ...], Cell]):
 
 
 class _Made(NamedTuple):
-    """A cell that is made of others: where it goes, what it is made of, and what was made of the same before."""
+    """A cell that is made of others: where it goes, how to pick those, and what was made of the same before."""
 
     place: int
     heading: str
-    sources: tuple[int, ...]
+    cells: Callable[[list[str]], tuple[str, ...]]
     known: _Known
 
 
@@ -72,23 +73,35 @@ class Lines:
                 self._sources[slot.place] = slot.plain[0]
             else:
                 places = (*slot.plain, *(place for place, _ in slot.options))
-                self._made.append(_Made(slot.place, slot.heading, places, _Known(read)))
+                self._made.append(_Made(slot.place, slot.heading, _picker(places), _Known(read)))
 
     def of(self, rows: Iterable[Line | RowError]) -> Iterator[Line | RowError]:
-        sources, made, one = self._sources, self._made, dict[str, str]().setdefault
+        """The lines, and row errors as they came. The loop is flat: it is run for every answer set."""
+        pick, made, one = itemgetter(*self._sources, -1), self._made, dict[str, str]().setdefault
         for row in rows:
-            if isinstance(row, RowError):
+            if row.__class__ is RowError:
                 yield row
                 continue
-            number, cells = row
+            number, cells = row  # type: ignore[misc]
             cells.append("")  # what is not read is read here
-            line = ["" if (cell := cells[place]) in _NO_ANSWER else one(cell, cell) for place in sources]
+            told = pick(cells)
+            line = list(map(one, told, told))
+            line.pop()
+            if not _NO_ANSWER.isdisjoint(line):
+                line = ["" if cell in _NO_ANSWER else cell for cell in line]
             for place, heading, parts, known in made:
-                answer = known[tuple([cells[part] for part in parts])]
+                answer = known[parts(cells)]
                 line[place] = answer.text
                 if answer.unknown or answer.differs:
                     self._odd.note(heading, answer)
             yield number, line
+
+
+def _picker(places: tuple[int, ...]) -> Callable[[list[str]], tuple[str, ...]]:
+    if len(places) == 1:
+        (place,) = places
+        return lambda cells: (cells[place],)
+    return itemgetter(*places)
 
 
 def _cell_reader(slot: Slot, profile: Profile, *, made: bool) -> CellReader | None:

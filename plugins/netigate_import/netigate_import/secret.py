@@ -27,7 +27,7 @@ class Secret:
     __slots__ = ("__key", "host")
 
     def __init__(self, host: str, key: str) -> None:
-        self.host = host.lower()
+        self.host = host.lower().strip("[]")
         self.__key = key
 
     @classmethod

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from casestats.adapters.contract import Notice, RowError
@@ -16,9 +17,11 @@ from casestats.adapters.tables import Layout, Table, open_tables
 from casestats.errors import FixExtract
 from casestats.periods import Period
 from netigate_import import fetched, fetched_sheet
-from netigate_import.form import Form, read_form
+from netigate_import.form import Form, read_form, require_options
 from netigate_import.lines import Line, Lines
 from netigate_import.oddities import Oddities
+
+_LARGEST_FETCH = 512 * 2**20
 
 
 class Survey(NamedTuple):
@@ -40,13 +43,17 @@ class Survey(NamedTuple):
         names = {name.text for name in column.names} if column else set()
         return next((slot.place for slot in self.form.slots if slot.heading in names), None)
 
-    def texts(self, column: Column | None) -> Iterator[str]:
-        """Every cell of a column, under all of its names."""
-        names = {name.text for name in column.names} if column else set()
-        places = [slot.place for slot in self.form.slots if slot.heading in names]
-        for line in self.lines:
-            if not isinstance(line, RowError):
-                yield from (line[1][place] for place in places)
+    def texts(self, columns: Iterable[Column]) -> dict[str, set[str]]:
+        """The distinct cells of each column, under all of its names, by its heading in the profile."""
+        cells = [line[1] for line in self.lines if line.__class__ is not RowError]
+        found: dict[str, set[str]] = {}
+        for column in columns:
+            names = {name.text for name in column.names}
+            held = found.setdefault(column.heading, set())
+            for slot in self.form.slots:
+                if slot.heading in names:
+                    held.update(map(itemgetter(slot.place), cells))
+        return found
 
 
 def surveys_in(extract: Extract, profile: Profile) -> list[Survey]:
@@ -67,10 +74,11 @@ def date_readers(surveys: Sequence[Survey], profile: Profile) -> dict[str, DateR
     columns = [profile.columns[name] for name in ("opened_on", "closed_on", "answered_on") if name in profile.columns]
     for group in profile.measures:
         columns += [column for column in (group.since, group.until, group.decided_on) if column is not None]
+    told = [survey.texts(columns) for survey in surveys]
     date1904 = any(survey.date1904 for survey in surveys)
     return {
         column.heading: reader_of(
-            profile.extract, {text for survey in surveys for text in survey.texts(column)}, date1904=date1904
+            profile.extract, set().union(*(texts[column.heading] for texts in told)), date1904=date1904
         )
         for column in columns
     }
@@ -99,6 +107,9 @@ def _without_hints(source: SourceFile, number: int, layout: Layout, confirmed: f
 
 def _of_table(source: SourceFile, table: Table, profile: Profile) -> Survey:
     form, odd = read_form(profile, table.headings), Oddities()
+    for slot in form.slots:
+        if slot.question is not None and slot.question.options and slot.options:
+            require_options(slot.question, [label for _, label in slot.options])
     lines = list(Lines(form, profile, odd).of(table.rows()))
     period = period_of_table(source, table, form.headings, profile)
     notices = (*table.notices, *odd.notices())
@@ -110,12 +121,20 @@ def _fetched(source: SourceFile) -> fetched.Fetched | None:
     with source.open() as stream:
         if not fetched.is_fetched(stream.read(fetched.BEGINNING_LENGTH)):
             return None
+    if source.size > _LARGEST_FETCH:
+        raise FixExtract(
+            "Hämtningen är större än gränsen. Hämta en kortare tid i taget.",
+            "The fetch is larger than the limit. Fetch a shorter time at once.",
+        )
     with source.open() as stream:
         return fetched.from_bytes(stream.read())
 
 
 def _of_fetch(fetch: fetched.Fetched, number: int, profile: Profile, given: Period | None) -> Survey:
     form, odd = read_form(profile, fetched_sheet.headings_of(fetch, profile)), Oddities()
+    for question in profile.questions:
+        for labels in fetched_sheet.options_of(fetch, question) if question.options else ():
+            require_options(question, labels)
     rows: Iterable[Line] = fetched_sheet.rows_of(fetch, profile)
     lines = list(Lines(form, profile, odd, made=True).of(rows))
     period = fetched_sheet.period_of(fetch)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from netigate_import.__main__ import main
 from netigate_import.adapter import NetigateAdapter
 from netigate_import.api import fetch, wanted_by
@@ -16,6 +19,7 @@ from netigate_import.secret import Secret
 from netigate_service import KEY, SURVEY, FakeTime, Service, running, settings_for
 from survey import (
     LAYOUTS,
+    RISKS,
     Filled,
     as_csv,
     as_xlsx,
@@ -70,6 +74,22 @@ def test_the_summary_and_the_option_columns_are_compared_and_the_columns_stand()
     assert [(notice.column, notice.rows) for notice in notices(messages, "noted")] == [
         ("5. Typ av våld (flera val)", 2)
     ]
+
+
+def test_an_option_of_the_profile_that_the_export_does_not_have_stops_the_import() -> None:
+    """Not ticked would be counted as a no, and nobody could tick it."""
+    export = LAYOUTS[MARKS]([Filled()])
+    export.rows[1][export.rows[1].index("Psykiskt våld")] = "Psykiskt/emotionellt våld"
+    with pytest.raises(FixExtract) as caught:
+        read(as_csv(export), profile=profile_for(export))
+    assert "“Psykiskt våld”" in caught.value.words.sv
+    assert "“Psykiskt/emotionellt våld”" in caught.value.words.sv
+    dated = edited(
+        profile_text(export),
+        ('"Psykiskt våld" = "psychological"', '"Psykiskt våld" = { means = "psychological", until = 2024-12-31 }'),
+    )
+    (row,) = cases(read(as_csv(export), profile=dated))
+    assert row.answers.to("psychological") is Answer.NOT_RECORDED
 
 
 def test_an_option_that_the_profile_does_not_name_is_told_with_its_heading() -> None:
@@ -145,7 +165,7 @@ QUESTIONS = (
     Question(
         "14", "5. Typ av våld (flera val)", (("140", "Fysiskt våld"), ("141", "Psykiskt våld"), ("142", "Annat våld"))
     ),
-    Question("15", "7. Riskbedömning (flera val)", (("150", "FREDA-kortfrågor"), ("151", "Ingen"))),
+    Question("15", "7. Riskbedömning (flera val)", tuple((str(150 + n), label) for n, label in enumerate(RISKS))),
 )
 DONE = AnswerSet(
     "1",
@@ -187,6 +207,20 @@ def test_an_option_that_the_form_does_not_have_makes_no_other_option_a_no() -> N
     (row,) = cases(messages)
     assert [row.answers.to(flag) for flag in ("physical", "psychological")] == [Answer.YES, Answer.NOT_RECORDED]
     assert [notice.rows for notice in notices(messages, "unmapped_code")] == [1]
+
+
+def test_an_option_of_the_profile_that_the_fetched_form_does_not_have_stops_the_import() -> None:
+    without = QUESTIONS[4]._replace(options=QUESTIONS[4].options[:2])
+    with pytest.raises(FixExtract, match="Annat våld"):
+        read_fetched(FETCHED._replace(questions=(*QUESTIONS[:4], without, QUESTIONS[5])))
+
+
+@given(st.binary(max_size=40), st.integers(0, 2000), st.integers(0, 40))
+def test_a_damaged_fetch_is_told_and_never_fails_otherwise(damage: bytes, place: int, length: int) -> None:
+    content = to_bytes(FETCHED)
+    source = SourceFile.from_bytes(content[:place] + damage + content[place + length :])
+    with suppress(FixExtract):
+        assert isinstance(read(source, profile=api_profile())[0], Claim)
 
 
 def test_an_unfinished_answer_set_of_a_fetch_is_skipped() -> None:

@@ -22,7 +22,17 @@ from netigate_import.fetched import Fetched, from_bytes, to_bytes
 from netigate_import.paging import Changed, Created, Window
 from netigate_import.secret import Secret
 from netigate_import.transport import Transport
-from netigate_service import KEY, SURVEY, FakeTime, Service, Trouble, send, settings_for, settings_from
+from netigate_service import (
+    KEY,
+    SURVEY,
+    FakeTime,
+    Service,
+    Trouble,
+    running_untrusted,
+    send,
+    settings_for,
+    settings_from,
+)
 
 from casestats.errors import CasestatsError, FixExtract, FixSettings, Refused
 
@@ -347,6 +357,14 @@ def test_a_service_that_drips_is_cut_off_when_one_request_has_taken_its_time(fet
     with pytest.raises(FixExtract, match="did not finish"):
         fetcher(attempts=2)
     assert len(fetcher.service.requests) == 2
+
+
+def test_a_server_without_a_trusted_certificate_gets_no_key(secret: Secret, tmp_path: Path) -> None:
+    with running_untrusted(tmp_path) as (service, port):
+        settings = settings_from(base=f"https://127.0.0.1:{port}/v1.1")
+        with pytest.raises(Refused, match="certificate"):
+            Transport(settings, secret).get(allowed.surveys())
+    assert service.requests == []
 
 
 def test_an_answer_larger_than_the_limit_is_refused(fetcher: Fetcher) -> None:
