@@ -6,6 +6,12 @@ import sys
 
 from casestats.cli.speech import chosen_language, complain
 from casestats.errors import CasestatsError
+from casestats.words import Words
+
+_STOPPED = Words(
+    "Avbrutet. Inget är halvt sparat; casestats batches visar vad som är inläst.",
+    "Stopped. Nothing is half stored; casestats batches shows what was imported.",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,31 +20,35 @@ def main(arguments: list[str] | None = None) -> int:
     import click
 
     from casestats.cli.commands import build
+    from casestats.cli.usage import usage_words, without_typed
 
     given = sys.argv[1:] if arguments is None else arguments
     language = chosen_language(given)
     try:
-        build(language).main(args=given, prog_name="casestats", standalone_mode=False)
+        ended = build(language).main(args=given, prog_name="casestats", standalone_mode=False)
     except CasestatsError as error:
-        complain(error.words.spoken(language), language)
+        complain(without_typed(error.words.spoken(language), given), language)
         return error.exit_code
-    except click.ClickException as error:
-        complain(usage_words(error, language), language)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
         return 2
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+    except click.ClickException as error:
+        complain(without_typed(usage_words(error, language), given), language)
+        return 2
     except (click.Abort, KeyboardInterrupt):
-        complain("Avbrutet. Ingenting har ändrats." if language == "sv" else "Stopped. Nothing was changed.", language)
+        complain(_STOPPED.spoken(language), language)
         return 2
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output had enough
-    except Exception as error:  # a mistake of ours: say where, and nothing of what was being worked on
+    except (Exception, SystemExit) as error:  # a mistake, ours or a plugin's: say where, nothing of what it worked on
         complain(_our_mistake(error, language), language)
         return 1
+    else:
+        return ended if isinstance(ended, int) else 0  # click answers the code of an Exit instead of raising it
     return 0
 
 
-def _our_mistake(error: Exception, language: str) -> str:
+def _our_mistake(error: BaseException, language: str) -> str:
     """The kind of the error and the places in our code it came through; never its text, which may quote a value."""
     import traceback
 
@@ -47,29 +57,6 @@ def _our_mistake(error: Exception, language: str) -> str:
     if language == "sv":
         return f"Oväntat fel i programmet ({type(error).__name__}). Ingenting är halvt sparat. Rapportera: {places}"
     return f"Unexpected error in the program ({type(error).__name__}). Nothing is half stored. Report: {places}"
-
-
-def usage_words(error: object, language: str) -> str:
-    """A mistake in how the command was written, in the reader's language where click says it in English."""
-    import click
-
-    if not isinstance(error, click.ClickException):
-        raise TypeError("not an error of click")
-    hint = ""
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        path = error.ctx.command_path
-        hint = f" Se {path} --help." if language == "sv" else f" See {path} --help."
-    if language == "en":
-        return error.format_message() + hint
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        return f"{error.param.get_error_hint(error.ctx)} saknas." + hint
-    if isinstance(error, click.NoSuchOption):
-        return f"Valet {error.option_name} finns inte." + hint
-    if isinstance(error, click.exceptions.NoSuchCommand):
-        return f"Kommandot {error.command_name} finns inte." + hint
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        return f"Värdet för {error.param.get_error_hint(error.ctx)} går inte att använda: {error.message}" + hint
-    return error.format_message() + hint
 
 
 if __name__ == "__main__":

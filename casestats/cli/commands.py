@@ -28,7 +28,14 @@ def build(language: Language) -> click.Group:
     )
     for room in (setting_up, profiles, importing, ledger, reporting, demo):
         for command in room.commands(language):
-            if not any(parameter.name == "lang" for parameter in command.params):
-                command.params.append(group.params[0])
+            _hear_language(command, group.params[0])
             group.add_command(command)
     return group
+
+
+def _hear_language(command: click.Command, lang: click.Parameter) -> None:
+    """--lang may stand after any command, also one inside another."""
+    command.params.append(lang)
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _hear_language(inner, lang)

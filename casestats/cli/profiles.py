@@ -69,14 +69,19 @@ def commands(language: Language) -> list[click.Command]:
                 f"{out} finns redan och skrivs inte över. Välj ett annat namn.",
                 f"{out} exists and is not overwritten. Choose another name.",
             ) from None
+        except OSError as error:
+            raise FixSettings(
+                f"{out} kan inte skrivas ({os.strerror(error.errno or 0)}). Välj en annan plats.",
+                f"{out} cannot be written ({os.strerror(error.errno or 0)}). Choose another place.",
+            ) from None
         with os.fdopen(handle, "w", encoding="utf-8") as written:
             written.write(text)
         remark(
             f"Utkastet finns i {out}. Svara på frågorna i det (rader som börjar med # ?) och kör: "
-            f"casestats profile check {out} {file}"
+            f"casestats profile check {out} FIL"
             if sv
             else f"The draft is in {out}. Answer its questions (lines that begin with # ?) and run: "
-            f"casestats profile check {out} {file}"
+            f"casestats profile check {out} FILE"
         )
 
     def check(profile: Path, file: Path | None, as_json: bool) -> None:
