@@ -36,7 +36,10 @@ def rendered(told: Report, style: str, language: Language, *, empty_groups: bool
         return out.getvalue().encode()
     if style == "json":
         return report_json(told.municipality, told.tables, empty_groups=empty_groups).encode()
-    changed = {now.indicator.id: compare(now, then) for now, then in zip(told.tables, told.year_before, strict=True)}
+    changed = None
+    if told.year_before:
+        both = zip(told.tables, told.year_before, strict=True)
+        changed = {now.indicator.id: compare(now, then) for now, then in both}
     title = f"{told.municipality} {told.period}"
     if told.known_until is not None:
         title += f", {'känt till' if language == 'sv' else 'known to'} {told.known_until}"
