@@ -9,9 +9,10 @@ from casestats.actions.stepping import (
     claims_of,
     demand_unmoved,
 )
+from casestats.adapters.mapping.sayable import points_out
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
-from casestats.errors import FixSettings
+from casestats.errors import FixSettings, Refused
 from casestats.intake.facts import Step
 from casestats.intake.plan import Planner, Tally
 from casestats.store.engine import reading, writing
@@ -28,9 +29,17 @@ def undo_import(
     reason: str,
     progress: Progress = lambda _stage, _done, _whole: None,
 ) -> tuple[StepRecord, Tally]:
-    """Take import `number` back, with a reason. Raises FixSettings where there is no such import to take back."""
+    """Take import `number` back, with a reason. Raises FixSettings where there is no such import to take back, Refused
+    where the reason may point someone out."""
     if not reason.strip():
         raise FixSettings("Skriv varför inläsningen tas tillbaka.", "Write why the import is taken back.")
+    if points_out(reason):
+        raise Refused(
+            "Orsaken ser ut att innehålla ett namn, ett personnummer eller ett ärendenummer, och den sparas i "
+            "klartext. Ingenting har ändrats. Skriv den utan, till exempel: fel fil.",
+            "The reason seems to hold a name, a person number or a case number, and it is kept in the clear. Nothing "
+            "was changed. Write it without, as in: wrong file.",
+        )
     with storage_trouble(), import_lock(installation.engine, installation.settings.lock_wait_seconds):
         with reading(installation.engine) as connection:
             undone = _live(steps(connection), number)
