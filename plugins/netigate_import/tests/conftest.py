@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from fetching import Fetcher
 from netigate_import.secret import Secret
 from netigate_service import KEY, FakeTime, Service, running
 
@@ -28,6 +29,11 @@ def secret() -> Secret:
 @pytest.fixture
 def fake_time() -> FakeTime:
     return FakeTime()
+
+
+@pytest.fixture
+def fetcher(service: Service, secret: Secret, fake_time: FakeTime, work_folder: Path) -> Fetcher:
+    return Fetcher(service, secret, fake_time, work_folder)
 
 
 @pytest.fixture
