@@ -323,6 +323,33 @@ def test_oddity_15_a_value_far_away_asks_for_no_room() -> None:
     assert "för stor" in refusal(far).words.sv
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        b'<row r="1048576"><c r="XFD1048576" t="str"><v>x</v></c></row>',
+        b"<row><c r='XFD1048576' t='str'><v>x</v></c></row>",
+        b'<row><c x=">"\nr = "xfd1048576" t="str"><v>x</v></c></row>',
+        b'<row r="1048576">' + b"<c><v>1</v></c>" * 16_384 + b"</row>",
+    ],
+)
+def test_oddity_15_a_value_far_away_is_seen_however_it_is_written(written: bytes) -> None:
+    entries = entries_of(workbook())
+    sheet = entries["xl/worksheets/sheet1.xml"]
+    entries["xl/worksheets/sheet1.xml"] = sheet.replace(b"</sheetData>", written + b"</sheetData>")
+    assert "för stor" in refusal(package(entries)).words.sv
+
+
+def test_oddity_15_a_cell_that_says_it_is_repeated_a_million_times_asks_for_no_room() -> None:
+    entries = entries_of(open_document())
+    once = b"<table:table-row>"
+    often = b'<table:table-row table:number-rows-repeated="1000000">'
+    spread = b'<table:table-cell table:number-columns-repeated="16000" office:value-type="string">'
+    content = entries["content.xml"].replace(once, often, 2)
+    entries["content.xml"] = content.replace(b'<table:table-cell office:value-type="string">', spread, 1)
+    assert entries["content.xml"] != content
+    assert "för stor" in refusal(package(entries)).words.sv
+
+
 @pytest.mark.parametrize("name", ["xl/vbaProject.bin", "xl/macrosheets/sheet1.xml"])
 def test_oddity_15_macros_are_refused(name: str) -> None:
     assert "makron" in refusal(package({**entries_of(workbook()), name: b"x"})).words.sv

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from casestats.adapters.contract import RowError
 from casestats.adapters.extract import SourceFile
 from casestats.adapters.tables import Layout, open_tables
-from casestats.errors import FixSettings
-from tests.adapters.files import HEADINGS, HINTS, ROWS, read, tables_of, text
+from casestats.errors import FixExtract, FixSettings
+from tests.adapters.files import HEADINGS, HINTS, ROWS, read, tables_of, text, workbook
 
 CELLS = st.text(alphabet='ab;," \nÅ', max_size=8)
 PLAIN_CELLS = st.text(alphabet="abÅ 1", max_size=5)
@@ -89,8 +89,20 @@ def test_row_numbers_are_those_a_person_sees_in_a_spreadsheet() -> None:
 
 
 def test_everything_in_one_column_is_said_to_be_that() -> None:
-    with pytest.raises(Exception, match="one column"):
+    with pytest.raises(FixExtract, match="one column"):
         read(text([[heading] for heading in HEADINGS]))
+
+
+def test_text_pasted_into_the_first_column_of_a_workbook_is_said_to_be_that() -> None:
+    with pytest.raises(FixExtract, match="one column"):
+        read(workbook([[";".join(row)] for row in (HEADINGS, *ROWS)]))
+
+
+def test_files_joined_to_one_are_read_as_one() -> None:
+    part = text(encoding="utf-8-sig")
+    found = read(part + part)
+    assert found.rows == ROWS + ROWS
+    assert not found.errors
 
 
 def test_an_encoding_that_is_none_is_the_profiles_fault() -> None:

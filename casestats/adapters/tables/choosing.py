@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from casestats.adapters.cell import plain
 from casestats.adapters.contract import Notice
-from casestats.adapters.tables.framing import already_counted, no_header
+from casestats.adapters.tables.framing import already_counted, no_header, one_column
 from casestats.adapters.tables.grid import SAMPLE, Grid, table_of, turned
 from casestats.adapters.tables.headings import SEARCHED, find_header, looks_like_pivot, score_of
 from casestats.adapters.tables.layout import Layout
@@ -49,8 +49,7 @@ def choose(candidates: Sequence[Candidate], layout: Layout, number: int, notices
         return [_turned(named, samples, layout, number)]
     found = _with_header(named, samples, layout)
     if not found:
-        pivot = any(looks_like_pivot(samples[each.grid.sheet]) for each in named)
-        raise already_counted(number) if pivot else no_header(number)
+        raise _nothing_found([samples[each.grid.sheet] for each in named], number)
     chosen = _best(found, layout)
     used = {each.candidate.grid.sheet for each in chosen}
     others = [each for each in filled if each.grid.sheet not in used]
@@ -83,6 +82,16 @@ def _named(candidates: list[Candidate], layout: Layout, number: int) -> list[Can
             "change sheet in the profile.",
         )
     return named
+
+
+def _nothing_found(samples: Sequence[list[list[str]]], number: int) -> FixExtract:
+    if any(map(looks_like_pivot, samples)):
+        return already_counted(number)
+    rows = [[cell for cell in row if cell.strip()] for sample in samples for row in sample]
+    filled = [row for row in rows if row]
+    if all(len(row) == 1 for row in filled) and sum(row[0].count(";") > 1 for row in filled) > len(filled) / 2:
+        return one_column(number)
+    return no_header(number)
 
 
 def _with_header(candidates: list[Candidate], samples: dict[int, list[list[str]]], layout: Layout) -> list[_Found]:

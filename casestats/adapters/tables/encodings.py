@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
@@ -20,7 +21,8 @@ PIECE = 1 << 20
 
 class Decoding(NamedTuple):
     """How to read a text file. `skip` is the length of its byte order mark; `controls` says that there are control
-    characters to take away, `compose` that letters may be decomposed; `repair` is done cell by cell."""
+    characters to take away, `compose` that letters may be decomposed, or that marks of byte order stand inside;
+    `repair` is done cell by cell."""
 
     codec: str
     skip: int = 0
@@ -41,6 +43,7 @@ _MARKS = (
 _ALL = bytes(range(256))
 _CONTROLS = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\r")
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # no letters in Windows-1252
+_CONTROL_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _NOT_CONTROLS = bytes(byte for byte in _ALL if byte not in _CONTROLS)
 _NOT_ODD = bytes(byte for byte in _ALL if byte not in _CONTROLS + _UNDEFINED)
 _NOT_HIGH_LEAD = bytes(range(0xCC)) + b"\xe2\xef"
@@ -63,9 +66,9 @@ def decoding_of(source: SourceFile, number: int, named: str | None, confirmed: f
         head = stream.read(4096)
         codec, skip = next(((codec, len(mark)) for mark, codec in _MARKS if head.startswith(mark)), ("", 0))
         codec = codec or _wide_without_mark(head, named)
-        if codec and codec != "utf-8":
-            return Decoding(codec, skip, controls=True, compose=True)
         stream.seek(skip)
+        if codec and codec != "utf-8":
+            return _wide(stream, codec, skip)
         found = _scan(stream)
         if found.valid:
             return _as_utf8(found, number, confirmed, skip)
@@ -103,6 +106,7 @@ def _scan(stream: BinaryIO) -> _Scan:
         controls = controls or bool(piece.translate(None, _NOT_CONTROLS))
         if not piece.isascii():
             compose = compose or bool(piece.translate(None, _NOT_HIGH_LEAD)) or b"\xe2\x84" in window
+            compose = compose or b"\xef\xbb\xbf" in window
             doubled = doubled or b"\xc3\x83\xc2" in window or b"\xc3\x83\xe2\x80" in window
             lost += piece.count(b"\xef\xbf\xbd")
     try:
@@ -110,6 +114,20 @@ def _scan(stream: BinaryIO) -> _Scan:
     except UnicodeDecodeError:
         cut = True  # the file ends in the middle of a letter
     return _Scan(True, cut, controls, compose, doubled, lost)
+
+
+def _wide(stream: BinaryIO, codec: str, skip: int) -> Decoding:
+    """The decoding of UTF-16 and UTF-32."""
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    controls = compose = False
+    lost = 0
+    for piece, _ in _pieces(stream):
+        letters = decoder.decode(piece)
+        controls = controls or _CONTROL_LETTER.search(letters) is not None
+        compose = compose or not unicodedata.is_normalized("NFC", letters)
+        lost += letters.count("\ufffd")
+    lost += decoder.decode(b"", final=True).count("\ufffd")
+    return Decoding(codec, skip, controls, compose, lost_letters=lost)
 
 
 def _as_utf8(found: _Scan, number: int, confirmed: frozenset[str], skip: int) -> Decoding:

@@ -17,6 +17,9 @@ _DATA_LIKE = re.compile(
     r"|\d{4}-\d\d-\d\d.*|.+@.+\..+",
     re.ASCII,
 )
+_PERSON_NUMBER = re.compile(
+    r"(?<!\d)(?:18|19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|[678]\d|9[01])[-+ ]?\d{4}(?!\d)", re.ASCII
+)
 _PIVOT_WORDS = frozenset(
     {"radetiketter", "kolumnetiketter", "rowlabels", "columnlabels", "totalsumma", "grandtotal", "totalt", "summa"}
 )
@@ -65,7 +68,7 @@ def _all_words(rows: Sequence[Sequence[str]], place: int, depth: int) -> bool:
 
 def holds_data(rows: Sequence[Sequence[str]]) -> bool:
     """Whether rows taken for headings hold what only data does: then they are not to be shown to anybody."""
-    return any(re.search(r"\d{6}[-+]?\d{4}", cell) for row in rows for cell in row)
+    return any(_PERSON_NUMBER.search(cell) for row in rows for cell in row)
 
 
 def headings_from(

@@ -22,11 +22,12 @@ _SUM = re.compile(
 _SUM_OF = re.compile(r".+ (?:totalt|summa|total)")
 _COUNT = re.compile(r"-?\d{1,3}(?: \d{3})*(?:[.,]\d+)?(?: ?%)?|-?\d{1,7}(?:[.,]\d+)?(?: ?%)?", re.ASCII)
 _PAGE = re.compile(
-    r"(?:sida|sid|sidan|page)\.? ?\d+(?: ?(?:\(\d+\)|(?:av|of|/) ?\d+))?|\d+ ?\(\d+\)"
+    r"(?:sida|sid|sidan|page)\.? ?\d+(?: ?(?:\(\d+\)|(?:av|of|/) ?\d+))?"
     r"|(?:utskri(?:ven|ft)|rapport(?:en)? skapad|skapad|printed|exporterad|hämtad)\b.{0,60}"
     r"|(?:tillämpade filter|applied filters|urval)\b.*",
     re.DOTALL,
 )
+_PAGE_OF = re.compile(r"\d+ ?\(\d+\)", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?", re.ASCII)
 _STATED = re.compile(
     r"\b(?:antal (?:rader|poster|träffar|svar|svarande)|rader totalt|number of rows|row count)\s*[:=]?\s*(\d[\d \xa0]*)"
@@ -67,7 +68,7 @@ class OddRows:
             return "blank"
         if len(filled) <= 3 and all(_PAGE.fullmatch(cell) or _DATE.fullmatch(cell) for cell in filled):
             return "page" if any(_PAGE.fullmatch(cell) for cell in filled) else ""
-        if len(filled) == 1 and filled[0] in self._above:
+        if len(filled) == 1 and (filled[0] in self._above or _PAGE_OF.fullmatch(filled[0])):
             return "page"
         if self._is_sum(filled):
             return "sum"

@@ -62,7 +62,7 @@ class _Look:
         self.stream = stream
         self.number = number
         self.entries = archive.infolist()
-        self.names = {entry.filename for entry in self.entries}
+        self.names = {entry.filename.lower() for entry in self.entries}
         self.unpacked = 0
         self.date1904 = False
         self.formulas = 0
@@ -96,10 +96,9 @@ class _Look:
         )
 
     def _refuse_by_name(self) -> None:
-        lowered = {name.lower() for name in self.names}
-        if any(name.endswith("vbaproject.bin") or name.startswith(_MACRO_FOLDERS) for name in lowered):
+        if any(name.endswith("vbaproject.bin") or name.startswith(_MACRO_FOLDERS) for name in self.names):
             raise macros(self.number)
-        if any(name.startswith("xl/externallinks/") for name in lowered):
+        if any(name.startswith("xl/externallinks/") for name in self.names):
             raise links(self.number)
 
     def _look_into(self, entry: zipfile.ZipInfo, kind: str) -> None:

@@ -132,8 +132,9 @@ class TextFile:
         if self.decoding.controls and one_byte:
             raw = cast(BinaryIO, io.BufferedReader(_Cleaned(raw), 1 << 16))
         stream = io.TextIOWrapper(raw, encoding=self.decoding.codec, errors="replace", newline=None)
-        if self.decoding.compose or not one_byte:
-            return cast(TextIO, _Composed(stream, clean=not one_byte))
+        clean = self.decoding.controls and not one_byte
+        if self.decoding.compose or clean:
+            return cast(TextIO, _Composed(stream, clean=clean))
         return stream
 
     def notices(self) -> list[Notice]:
@@ -178,7 +179,7 @@ class _Cleaned(io.RawIOBase):
 
 
 class _Composed:
-    """Lines in NFC, with `clean` also without control characters."""
+    """Lines in NFC, without the marks of files that were joined; with `clean` also without control characters."""
 
     def __init__(self, stream: TextIO, *, clean: bool) -> None:
         self._stream = stream
@@ -191,7 +192,7 @@ class _Composed:
         line = next(self._stream)
         if self._clean:
             line = line.translate(_REMOVED_LETTERS)
-        return line if line.isascii() else unicodedata.normalize("NFC", line)
+        return line if line.isascii() else unicodedata.normalize("NFC", line.replace("\ufeff", ""))
 
     def close(self) -> None:
         self._stream.close()
