@@ -309,6 +309,12 @@ def _with_covers(profile: Profile, seen: _Seen) -> Profile:
         "Stämmer det att källan täcker detta? Sedan när (since)? Det som inte står här blir “kan inte ange”.",
         "Does the source cover this? Since when (since)? What does not stand here becomes “cannot state”.",
     )
+    if any(cover.extent is Extent.ONLY_YES for cover in covers):
+        seen.ask(
+            "covers.1",
+            "Sätter ni alltid koden där en flagga gäller? Då kan [[absent_means_no]] säga att en kod som saknas är nej.",
+            "Do you always set the code where a flag applies? Then [[absent_means_no]] can say that its absence is no.",
+        )
     return replace(profile, covers=tuple(covers), doubts=tuple(seen.doubts))
 
 
