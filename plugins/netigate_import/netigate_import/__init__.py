@@ -1,7 +1,8 @@
 """Survey exports for casestats: files of Netigate and its like, and the documented REST API.
 
-    sections -> settings -> form, choices, times -> surveys -> adapter          (reads; no network)
-    sections -> api_settings -> allowed, secret -> transport -> paging -> api    (fetches; reads no profile's cases)
+    reads, without network:     choices, form -> lines -> surveys -> answer_sets -> adapter
+    guesses, for drafts:        recognising, questionnaire -> draft -> adapter
+    fetches, into one file:     allowed, secret, api_settings -> transport -> paging, progress -> api -> __main__
 
-What joins them is one file: `fetched` writes it after a fetch and reads it like any other extract.
+What joins reading and fetching is `fetched`, the file a fetch makes; the adapter reads it like any other extract.
 """

@@ -10,13 +10,13 @@ import argparse
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from casestats.adapters.dates import swedish_day
 from casestats.errors import CasestatsError, FixSettings
-from casestats.schemas.profile import load_profile
 from netigate_import.api import fetch, wanted_by
 from netigate_import.api_settings import ApiSettings, settings_of
 from netigate_import.paging import Changed, Created, Window
@@ -35,12 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fetch(given: argparse.Namespace) -> None:
-    try:
-        text = given.profile.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise FixSettings("Profilen går inte att läsa.", "The profile cannot be read.") from None
-    profile = load_profile(text, given.profile.name)
-    settings = settings_of(profile)
+    told = _profile(given.profile)
+    settings = settings_of(_table(told.get("adapter_settings")))
     if settings is None:
         raise FixSettings(
             "Profilen saknar avsnittet [adapter_settings.api].", "The profile lacks the section [adapter_settings.api]."
@@ -49,8 +45,37 @@ def _fetch(given: argparse.Namespace) -> None:
         secret = Secret.from_file(given.key_file)
     else:
         secret = Secret.from_command(shlex.split(given.key_command))
-    content = fetch(settings, secret, _window(given, settings), given.work_folder, wanted=wanted_by(profile))
-    _write(given.out, content)
+    window, wanted = _window(given, settings), wanted_by(_headings(told))
+    _write(given.out, fetch(settings, secret, window, given.work_folder, wanted=wanted))
+
+
+def _profile(path: Path) -> dict[str, object]:
+    """The profile as TOML. It is checked whole when the fetch is imported; here only its headings are needed."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise FixSettings("Profilen går inte att läsa som TOML.", "The profile cannot be read as TOML.") from None
+
+
+def _headings(told: dict[str, object]) -> Iterator[str]:
+    """The names of columns in the profile: every text in columns and measures, and the names of questions."""
+    yield from _texts([told.get("columns"), told.get("measures")])
+    questions = told.get("questions")
+    for question in questions if isinstance(questions, list) else []:
+        table = _table(question)
+        yield from _texts([table.get("heading"), table.get("aliases")])
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+
+
+def _table(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
 
 
 def _window(given: argparse.Namespace, settings: ApiSettings) -> Window:

@@ -39,7 +39,7 @@ class NetigateAdapter:
         return [*found, *told_of(self.read(extract, profile), profile)]
 
     def read(self, extract: Extract, profile: Profile) -> Iterator[Message]:
-        settings_of(profile)
+        settings_of(profile.adapter_settings)
         surveys = surveys_in(extract, profile)
         claim, notices = _claim(extract, profile, surveys)
         readers = date_readers(surveys, profile)

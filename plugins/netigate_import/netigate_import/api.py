@@ -23,15 +23,15 @@ from netigate_import.transport import Timing, Transport
 Wanted = Callable[[str], bool]
 
 
-def wanted_by(profile: Profile) -> Wanted:
-    """Which questions a profile reads, by any of their names; what it skips rows by is not kept."""
-    names = {
-        fold(name.text)
-        for key, column in profile.every_column()
-        if not key.startswith("skip.")
-        for name in column.names
-    }
+def wanted_by(headings: Iterable[str]) -> Wanted:
+    """Whether a question is one of those that a profile reads."""
+    names = set(map(fold, headings))
     return lambda question: fold(question) in names
+
+
+def headings_of(profile: Profile) -> set[str]:
+    """Every name that a profile reads a column by; but what it skips rows by (a respondent) is not to be fetched."""
+    return {name.text for key, column in profile.every_column() if not key.startswith("skip.") for name in column.names}
 
 
 def fetch(

@@ -9,11 +9,11 @@ A field that is not there stops the fetch, and the message lists the names that 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from casestats.adapters.profile import Profile
 from casestats.words import Words
 from netigate_import.sections import Section
 
@@ -75,9 +75,9 @@ class ApiSettings(NamedTuple):
         return datetime.combine(self.first_day, time(), UTC)
 
 
-def settings_of(profile: Profile) -> ApiSettings | None:
+def settings_of(adapter_settings: Mapping[str, object]) -> ApiSettings | None:
     """The settings of a fetch, None where the profile has none. Raises FixSettings with every mistake."""
-    section = Section(profile.adapter_settings, "adapter_settings")
+    section = Section(adapter_settings, "adapter_settings")
     found = api_settings(section.section("api")) if section.has("api") else None
     section.close("api")
     section.raise_mistakes()

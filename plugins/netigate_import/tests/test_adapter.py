@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from netigate_import.__main__ import main
 from netigate_import.adapter import NetigateAdapter
-from netigate_import.api import fetch, wanted_by
-from netigate_import.fetched import AnswerSet, Fetched, Question, to_bytes
+from netigate_import.api import fetch, headings_of, wanted_by
+from netigate_import.fetched import AnswerSet, Fetched, Question, from_bytes, to_bytes
 from netigate_import.paging import Created
 from netigate_import.secret import Secret
 from netigate_service import KEY, SURVEY, FakeTime, Service, running, settings_for
@@ -150,7 +150,7 @@ def test_a_check_tells_what_is_read_dropped_and_refused_and_no_case() -> None:
     told = NetigateAdapter().check(Extract((as_csv(export),)), profile_for(export))
     said = " ".join(notice.words.sv for notice in told)
     assert "5. Typ av våld (flera val)" in said
-    assert "1 rader skulle läsas och 1 vägras" in said
+    assert "Rader som skulle läsas: 1. Avvisas: 1." in said
     assert "Annat våld, nämligen" in [notice.column for notice in told]
     assert "X2025-1" not in repr(told)
 
@@ -279,7 +279,12 @@ def test_fetched_and_read_from_end_to_end(secret: Secret, fake_time: FakeTime, w
         profile = api_profile(top='claims = "complete"')
         window = Created(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 6, 30, 22, tzinfo=UTC))
         content = fetch(
-            settings_for(service), secret, window, work_folder, wanted=wanted_by(profile), timing=fake_time.timing
+            settings_for(service),
+            secret,
+            window,
+            work_folder,
+            wanted=wanted_by(headings_of(profile)),
+            timing=fake_time.timing,
         )
     messages = read(SourceFile.from_bytes(content), profile=profile)
     (row,) = cases(messages)
@@ -304,7 +309,7 @@ def written(tmp_path: Path, service: Service) -> list[str]:
     (tmp_path / "profile.toml").write_text(text, encoding="utf-8")
     (tmp_path / "key").write_text(f"127.0.0.1 {KEY}\n")
     (tmp_path / "key").chmod(0o600)
-    service.questions = [{"questionId": 10, "text": "1. Ärendenummer"}]
+    service.questions = [{"questionId": 10, "text": "1. Ärendenummer"}, {"questionId": 11, "text": "Fysiskt våld"}]
     service.add(1, "2025-03-31T23:30:00Z", case="X1")
     profile, key, work, out = (str(tmp_path / name) for name in ("profile.toml", "key", "work", "answers.json"))
     return [profile, "--key-file", key, "--work-folder", work, "--out", out]
@@ -314,7 +319,9 @@ def test_the_command_writes_a_file_for_its_owner_only(written: list[str], capsys
     assert main([*written, "--until", "2025-06-30"]) == 0
     path = Path(written[-1])
     assert path.stat().st_mode & 0o777 == 0o600
-    assert b'"until":"2025-06-30T22:00:00Z"' in path.read_bytes()
+    content = path.read_bytes()
+    assert b'"until":"2025-06-30T22:00:00Z"' in content
+    assert from_bytes(content).answer_sets[0].answers == {"10": "X1"}
     assert "".join(capsys.readouterr()) == ""
 
 
