@@ -312,7 +312,7 @@ def _with_covers(profile: Profile, seen: _Seen) -> Profile:
     if any(cover.extent is Extent.ONLY_YES for cover in covers):
         seen.ask(
             "covers.1",
-            "Sätter ni alltid koden där en flagga gäller? Då kan [[absent_means_no]] säga att en kod som saknas är nej.",
+            "Sätter ni alltid koden där en flagga gäller? Då kan [[absent_means_no]] säga att saknad kod är nej.",
             "Do you always set the code where a flag applies? Then [[absent_means_no]] can say that its absence is no.",
         )
     return replace(profile, covers=tuple(covers), doubts=tuple(seen.doubts))
