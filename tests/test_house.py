@@ -17,7 +17,7 @@ import pytest
 from casestats.invented.people import check_digit
 from tests.module_graph import ROOT, Import, core_modules, first_ring, imports_of, plugin_modules
 
-GROUND_FLOOR = ("words", "errors", "flags", "periods", "cases", "scope", "audit", "catalogue", "tabulation")
+GROUND_FLOOR = ("words", "errors", "flags", "periods", "cases", "scope", "audit", "memory", "catalogue", "tabulation")
 """Each may import those before it, the standard library, and numpy where it counts."""
 
 STEPS = ("adapters", "schemas", "vault", "intake", "store", "migrations")

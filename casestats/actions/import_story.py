@@ -76,6 +76,7 @@ class ImportStory:
             "disagreeing_rows": tally.disagreeing_rows,
             "children_unclassified": tally.children_unclassified,
             "unmapped_codes": {notice.code: notice.rows for notice in self.notices if notice.kind == "unmapped_code"},
+            "noted": {notice.rule: notice.rows for notice in self.notices if notice.kind == "noted" and notice.rule},
             "active_now": tally.active_now,
             "active_before": tally.active_before if self.compared_with else None,
         }

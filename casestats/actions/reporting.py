@@ -64,7 +64,17 @@ def report(
 
     def tables(asked: Period) -> list[Table]:
         coverage = installation.settings.true_zero_coverage / 100
-        return tabulate(counter, wanted, asked, breakdown, covered, known_until=known_until, zero_coverage=coverage)
+        return tabulate(
+            counter,
+            wanted,
+            asked,
+            breakdown,
+            covered,
+            known_from=known_from,
+            known_until=known_until,
+            zero_coverage=coverage,
+            measures_without_start=_measures_without_start(records),
+        )
 
     comparable = known_from is not None and known_from <= before.start
     return Report(
@@ -84,6 +94,13 @@ def _wanted(names: Sequence[str]) -> list[Indicator]:
     if not names:
         return list(catalogue.indicators)
     return [catalogue.indicator(name) for name in names]
+
+
+def _measures_without_start(records: Sequence[StepRecord]) -> int:
+    """Measures that the newest extract of each source gave without any date, so that they are not counted."""
+    live = live_imports(records)
+    newest = {record.source: record for record in records if record.number in live}
+    return sum(record.summary.get("noted", {}).get("measure_without_date", 0) for record in newest.values())
 
 
 def known_between(records: Sequence[StepRecord]) -> tuple[date | None, date | None]:

@@ -133,6 +133,8 @@ class Notice(NamedTuple):
     column: str = ""
     code: str = ""
     rows: int = 0
+    rule: str = ""
+    """A short stable word for scripts and sums, such as `measure_without_date`."""
 
 
 Message = Claim | CaseRow | RowError | Notice
