@@ -53,7 +53,7 @@ class Columns:
         self.unit_at, self.units = self._field("unit", words.unit_by(known.unit))
         self.how_at, self.hows = self._field("opened_how", words.by_words(known.opened_how, OpenedHow.NOT_RECORDED))
         self.outcome_at, self.outcomes = self._field("outcome", words.by_words(known.outcome, Outcome.NOT_RECORDED))
-        self.status_at, self.statuses = self._field("status", words.by_words(known.status, "counts"))
+        self.status_at, self.statuses = self._field("status", words.status_by(known.status))
         self.sex_at, self.sexes = self._field("sex", words.sex_by(known.sex))
         self.birth_at, self.births = self._field("birth_year", words.birth_year)
         self.age_at, self.ages = self._field("age", words.age)

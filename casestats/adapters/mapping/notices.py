@@ -19,8 +19,9 @@ class Saying(NamedTuple):
     en: str
 
 
-_IN = " ({rows} rader, först rad {first})."
-_AT = " ({rows} rows, first in row {first})."
+_IN = " ({rows})."
+_AT = _IN
+"""Where: `(12 rader, först rad 7)`, `(rad 7)`; put in by `_notice`, each language its own."""
 
 SAYINGS: Mapping[str, Saying] = {
     "unmapped_code": Saying(
@@ -41,6 +42,13 @@ SAYINGS: Mapping[str, Saying] = {
         "unmapped_code",
         "{code} i “{column}” finns inte i profilen och räknas som ej registrerat" + _IN + " Lägg till det.",
         "{code} in “{column}” is not in the profile and is taken as not recorded" + _AT + " Add it.",
+    ),
+    "unmapped_status": Saying(
+        "unmapped_code",
+        "{code} i “{column}” finns inte i profilen; raderna räknas som vanliga ärenden" + _IN + " Lägg till det under "
+        "[words.status], som void om de aldrig ska räknas.",
+        "{code} in “{column}” is not in the profile; the rows count as ordinary cases" + _AT + " Add it under "
+        "[words.status], as void if they should never count.",
     ),
     "person_number": Saying(
         "noted",
@@ -205,9 +213,19 @@ def notices_of(seen: Iterable[Seen]) -> list[Notice]:
     return told + [_notice(each) for each in hidden.values()]
 
 
+def rows_words(rows: int, first: int) -> Words:
+    """How many rows something is about, and where to begin to look."""
+    if rows == 1:
+        return Words(f"rad {first}", f"row {first}")
+    return Words(f"{rows} rader, först rad {first}", f"{rows} rows, first in row {first}")
+
+
 def _notice(seen: Seen) -> Notice:
     saying = SAYINGS[seen.rule]
     sv, en = (f"“{seen.code}”", f"“{seen.code}”") if seen.code else _HIDDEN
-    told = {"column": seen.column, "rows": seen.rows, "first": seen.first}
-    words = Words(saying.sv.format(code=sv, **told), saying.en.format(code=en, **told))
-    return Notice(saying.kind, words, seen.column, seen.code, seen.rows)
+    where = rows_words(seen.rows, seen.first)
+    words = Words(
+        saying.sv.format(code=sv, column=seen.column, rows=where.sv),
+        saying.en.format(code=en, column=seen.column, rows=where.en),
+    )
+    return Notice(saying.kind, words, seen.column, seen.code, seen.rows, seen.rule)

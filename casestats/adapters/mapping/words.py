@@ -19,10 +19,14 @@ def odd_text(text: str, value: V, rule: str = "unmapped_word") -> Odd[V]:
     """A text that cannot be read. A person number in it is a finding of its own, and is not shown (FORMATS 66)."""
     if holds_person_number(text):
         return Odd(value, "person_number")
-    return Odd(value, rule, (tidy(text),) if rule == "unmapped_word" else ())
+    return Odd(value, rule, (tidy(text),) if rule in _SHOWN else ())
 
 
-def by_words(known: Mapping[str, V], missing: V) -> Callable[[str], V | Odd[V]]:
+_SHOWN = ("unmapped_word", "unmapped_status")
+"""Odd texts that are told by what they are, because a person adds them to the profile."""
+
+
+def by_words(known: Mapping[str, V], missing: V, rule: str = "unmapped_word") -> Callable[[str], V | Odd[V]]:
     """A parser of a column whose words the profile knows; `missing` stands for an empty or unknown one."""
     as_written = {plain(word): value for word, value in known.items()}
     as_spelled = {key_of(word): value for word, value in known.items()}
@@ -34,9 +38,18 @@ def by_words(known: Mapping[str, V], missing: V) -> Callable[[str], V | Odd[V]]:
         if is_missing(word):
             return missing
         key = key_of(text)
-        return as_spelled[key] if key in as_spelled else odd_text(text, missing)
+        return as_spelled[key] if key in as_spelled else odd_text(text, missing, rule)
 
     return parse
+
+
+_VOID = dict.fromkeys(("Makulerad", "Makulerat", "Felregistrerad", "Felregistrerat"), "void")
+
+
+def status_by(known: Mapping[str, str]) -> Callable[[str], str | Odd[str]]:
+    """The status of a row. What is void never counts (catalogue, part 3), so the words for it need no profile that
+    remembered them: a month may well have no such row when its profile is drafted."""
+    return by_words({**_VOID, **known}, "counts", "unmapped_status")
 
 
 def sex_by(known: Mapping[str, Sex]) -> Callable[[str], Sex | Odd[Sex]]:
