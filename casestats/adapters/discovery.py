@@ -43,7 +43,7 @@ class Discovered(NamedTuple):
                 raise FixSettings(*plugin.words)
         there = ", ".join(self.adapters) or "–"
         raise FixSettings(
-            f"Ingen adapter heter {name}. Installerade är: {there}. Installera tillägget, eller rätta profilen.",
+            f"Inget insticksprogram heter {name}. Installerade är: {there}. Installera det, eller rätta profilen.",
             f"No adapter is called {name}. Installed are: {there}. Install the plugin, or mend the profile.",
         )
 
@@ -70,7 +70,9 @@ def discover(found: Iterable[EntryPoint] | None = None) -> Discovered:
     for name, same in fit.items():
         if len(same) > 1:
             owners = ", ".join(_distribution(plugin) for plugin, _ in same)
-            words = Words(f"Flera tillägg heter {name}: {owners}.", f"Several plugins are called {name}: {owners}.")
+            words = Words(
+                f"Flera insticksprogram heter {name}: {owners}.", f"Several plugins are called {name}: {owners}."
+            )
             refused.extend(_refusal(plugin, words) for plugin, _ in same)
     adapters = {name: same[0][1] for name, same in sorted(fit.items()) if len(same) == 1}
     return Discovered(adapters, tuple(sorted(refused)))
@@ -128,7 +130,8 @@ def _refusal(plugin: EntryPoint, why: Words) -> RefusedPlugin:
         plugin.name,
         distribution,
         Words(
-            f"Tillägget {plugin.name} ({distribution}) används inte. {why.sv} Uppgradera eller avinstallera det.",
+            f"Insticksprogrammet {plugin.name} ({distribution}) används inte. {why.sv} "
+            "Uppgradera eller avinstallera det.",
             f"The plugin {plugin.name} ({distribution}) is not used. {why.en} Upgrade or uninstall it.",
         ),
     )

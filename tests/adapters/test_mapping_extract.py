@@ -185,8 +185,8 @@ def test_a_check_says_what_would_be_read_refused_dropped_and_not_known() -> None
     notices = check_extract(Extract((file,)), profile)
     told = "\n".join(notice.words.sv for notice in notices)
     assert "“Ärendenr”, “Personnr”, “Aktualiserad”, “Orsak”" in told
-    assert "2 rader skulle läsas och 1 vägras" in told
-    assert "1 rader vägras, först rad 4" in told
+    assert "Rader som skulle läsas: 2. Avvisas: 1." in told
+    assert "Avvisas (rad 4): " in told
     assert "Kolumn 5 (“Nytt”)" in told
     assert "Orsakskoden “777”" in told
     assert "Profilen läser honour, men [[covers]] nämner det inte" in told

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from casestats.adapters.contract import Claim, Message, Notice, RowError
 from casestats.adapters.extract import Extract
 from casestats.adapters.mapping.headings import Headings
+from casestats.adapters.mapping.notices import rows_words
 from casestats.adapters.mapping.reading import counted, open_extract, read_extract
 from casestats.adapters.profile import Profile
 from casestats.adapters.subjects import uncovered
@@ -69,7 +70,7 @@ def _claimed(claim: Claim) -> Notice:
 def _counts(rows: int, refused: int) -> Notice:
     return Notice(
         "noted",
-        Words(f"{rows} rader skulle läsas och {refused} vägras.", f"{rows} rows would be read and {refused} refused."),
+        Words(f"Rader som skulle läsas: {rows}. Avvisas: {refused}.", f"Rows to be read: {rows}. Refused: {refused}."),
         rows=rows,
     )
 
@@ -80,12 +81,16 @@ def _refused(errors: list[RowError]) -> list[Notice]:
     for error in errors:
         first.setdefault((error.rule, error.column), error)
     counts = Counter((error.rule, error.column) for error in errors)
+
+    def where(key: tuple[str, str]) -> Words:
+        return rows_words(counts[key], first[key].at.row)
+
     return [
         Notice(
             "noted",
             Words(
-                f"{counts[key]} rader vägras, först rad {error.at.row}: {error.words.sv}",
-                f"{counts[key]} rows are refused, first row {error.at.row}: {error.words.en}",
+                f"Avvisas ({where(key).sv}): {error.words.sv}",
+                f"Refused ({where(key).en}): {error.words.en}",
             ),
             column=error.column,
             rows=counts[key],
