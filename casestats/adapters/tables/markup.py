@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from unicodedata import normalize
 from xml.parsers import expat
 
 from casestats.adapters.extract import SourceFile
@@ -12,8 +13,9 @@ from casestats.adapters.tables.encodings import decoding_of
 from casestats.adapters.tables.extents import LAST_COLUMN, LAST_ROW, MOST_CELLS
 from casestats.adapters.tables.grid import Grid
 from casestats.adapters.tables.layout import Layout
+from casestats.adapters.tables.mending import Mender
 from casestats.adapters.tables.packages import broken, too_large
-from casestats.adapters.tables.table import Table
+from casestats.adapters.tables.table import Table, place_of
 from casestats.errors import FixExtract
 
 LARGEST = 200 << 20
@@ -25,14 +27,20 @@ def open_html(source: SourceFile, number: int, layout: Layout, confirmed: frozen
     """The tables of a page that a report tool calls Excel. Raises FixExtract for a page without one."""
     decoding = decoding_of(source, number, layout.encoding, confirmed)
     text = _read(source, number)[decoding.skip :].decode(decoding.codec, "replace").replace("\0", "")
-    page = _Page()
-    page.feed(text)
-    page.close()
+    page, mender = _Page(), Mender(decoding.repair)
+    try:
+        page.feed(text)
+        page.close()
+    except (AssertionError, ValueError):  # the standard library's own words for markup it cannot follow
+        raise broken(number) from None
     sheets = [sheet for sheet in page.sheets if sheet.rows]
+    for sheet in sheets:
+        sheet.rows = [mender(row) for row in sheet.rows]
     try:
         if not sheets:
             raise _no_table(number)
-        return choose([Candidate(sheet.grid(place)) for place, sheet in enumerate(sheets, 1)], layout, number)
+        told = mender.notices(*place_of(number, 0))
+        return choose([Candidate(sheet.grid(place)) for place, sheet in enumerate(sheets, 1)], layout, number, told)
     except FixExtract:
         if _LOGIN.search(text):
             raise _login(number) from None
@@ -88,7 +96,7 @@ class _Sheet:
         self._cells += column + across - len(row)
         if column + across > LAST_COLUMN or column < len(row) or self._cells > MOST_CELLS:
             raise ValueError
-        row += [""] * (column - len(row)) + [text] + [""] * (across - 1)
+        row += [""] * (column - len(row)) + [normalize("NFC", text)] + [""] * (across - 1)
         if across > 1:
             self.merged.append((at, column, column + across - 1))
         if len(self._taken) < 100_000:
