@@ -105,6 +105,10 @@ def test_files_joined_to_one_are_read_as_one() -> None:
     assert not found.errors
 
 
+def test_a_text_that_begins_with_a_sign_for_less_is_still_text() -> None:
+    assert read(text([["<5 visas inte"], HEADINGS, *ROWS])).rows == ROWS
+
+
 def test_an_encoding_that_is_none_is_the_profiles_fault() -> None:
     with pytest.raises(FixSettings, match="encoding"):
         tables_of(text(), encoding="svenska")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from casestats.adapters.extract import SourceFile
@@ -33,6 +34,7 @@ _OTHER_KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x09\x02\x06\0", "en Excelfil av äldsta slag", "an Excel file of the oldest kind"),
     (b"\x09\x04\x06\0", "en Excelfil av äldsta slag", "an Excel file of the oldest kind"),
 )
+_MARKUP = re.compile(r"<[a-z!?]")
 _HTML_STARTS = (
     "<!doctype html",
     "<html",
@@ -76,7 +78,7 @@ def _readable(head: bytes) -> str:
 def _kind_of_text(text: str, number: int) -> Content:
     if text.startswith("mime-version:"):
         raise _wrong_kind(number, "en webbsida i arkivformat (MHTML)", "a web page archive (MHTML)")
-    if not text.startswith("<"):
+    if not _MARKUP.match(text):
         return Content.TEXT
     if "urn:schemas-microsoft-com:office:spreadsheet" in text and "<workbook" in text:
         return Content.SPREADSHEET_XML
