@@ -189,6 +189,16 @@ def test_what_is_not_counted_because_nobody_knows_it_is_reported() -> None:
     )
 
 
+def test_a_word_nobody_knows_is_told_with_what_became_of_it() -> None:
+    measures = map_rows(make_profile(MEASURES), {"Insats": "Något nytt"})
+    assert "insatserna räknas inte" in measures.said()
+    group = make_profile('[words.target_group]\nVuxen = "adult_victim"', columns={"target_group": "Målgrupp"})
+    assert "blir ärendena oklassade" in map_rows(group, {"Målgrupp": "Annan"}).said()
+    asked = make_profile('[[questions]]\nheading = "HRV"\nflag = "honour"')
+    assert "då är också 1 osäkert" in map_rows(asked, {"HRV": "2"}).said()
+    assert "räknas som ej registrerat" in map_rows(asked, {"HRV": "Kanske"}).said()
+
+
 def test_a_measure_without_a_start_counts_from_the_day_of_its_decision() -> None:
     decided = {"Insats": "Skyddat boende", "Beslut": "Bifall", "Beslutad": "2025-03-04"}
     assert map_rows(make_profile(MEASURES), decided).only.measures[0].since == date(2025, 3, 4)

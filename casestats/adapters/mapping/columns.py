@@ -58,7 +58,7 @@ class Columns:
         self.birth_at, self.births = self._field("birth_year", words.birth_year)
         self.age_at, self.ages = self._field("age", words.age)
         groups = {word: of_group(choice) for word, choice in known.target_group.items()}
-        self.target_at, self.targets = self._field("target_group", words.by_words(groups, Meaning()))
+        self.target_at, self.targets = self._field("target_group", words.by_words(groups, Meaning(), "unmapped_group"))
         reasons = [(found.place(column), Reasons(profile, tally, column.heading)) for column in profile.reasons]
         for column, (place, reason) in zip(profile.reasons, reasons, strict=True):
             self._keep(column, place, reason.understands)

@@ -41,7 +41,7 @@ class MeasureReader:
         kinds: dict[str, Kind] = {
             word: kind if isinstance(kind, MeasureKind) else None for word, kind in profile.words.measure.items()
         }
-        self._parse_kind = by_words(kinds, None)
+        self._parse_kind = by_words(kinds, None, "unmapped_measure")
         self._parse_grant = _grants(profile)
         self._groups = [self._group(group) for group in profile.measures]
         kinds_at = [group[0] for group in self._groups] or [ABSENT]
@@ -116,7 +116,8 @@ class MeasureReader:
 def _grants(profile: Profile) -> Callable[[str], Grant | Odd[Grant]]:
     """How a measure was granted: an empty cell is not recorded; a word that nobody knows may be a refusal, so what it
     stands beside is not counted."""
-    known = by_words({word: _GRANTS[meaning] for word, meaning in profile.words.granted.items()}, Granted.NOT_RECORDED)
+    grants = {word: _GRANTS[meaning] for word, meaning in profile.words.granted.items()}
+    known = by_words(grants, Granted.NOT_RECORDED, "unmapped_measure")
 
     def parse(text: str) -> Grant | Odd[Grant]:
         grant = known(text)

@@ -50,6 +50,27 @@ SAYINGS: Mapping[str, Saying] = {
         "{code} in “{column}” is not in the profile; the rows count as ordinary cases" + _AT + " Add it under "
         "[words.status], as void if they should never count.",
     ),
+    "unmapped_measure": Saying(
+        "unmapped_code",
+        "{code} i “{column}” finns inte i profilen; insatserna räknas inte" + _IN + " Lägg till det under "
+        "[words.measure] eller [words.granted].",
+        "{code} in “{column}” is not in the profile; the measures are not counted" + _AT + " Add it under "
+        "[words.measure] or [words.granted].",
+    ),
+    "unmapped_group": Saying(
+        "unmapped_code",
+        "{code} i “{column}” finns inte i profilen; utan annan målgrupp blir ärendena oklassade" + _IN + " Lägg till "
+        "det under [words.target_group].",
+        "{code} in “{column}” is not in the profile; without another target group its cases are unclassified" + _AT
+        + " Add it under [words.target_group].",
+    ),
+    "unmapped_two": Saying(
+        "unmapped_code",
+        "{code} i “{column}” finns inte i profilen" + _IN + " Svaren kan vara kodade 1 och 2, och då är också 1 "
+        "osäkert: säg vad båda betyder under [words.answer], eller words på frågan.",
+        "{code} in “{column}” is not in the profile" + _AT + " The answers may be coded 1 and 2, and then 1 is "
+        "uncertain too: say what both mean under [words.answer], or words of the question.",
+    ),
     "person_number": Saying(
         "noted",
         "I “{column}” står ett personnummer där det inte hör hemma; cellen lämnades tom, raden räknas" + _IN + " "

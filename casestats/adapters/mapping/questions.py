@@ -115,7 +115,9 @@ def single(question: Question, profile: Profile) -> Callable[[str], Answers | Od
         answer = parse_answer(text, extra)
         if answer is None:
             answer = spelled_as.get(key_of(text))
-        return odd_text(text, NOTHING_RECORDED) if answer is None else masks[answer]
+        if answer is None:
+            return odd_text(text, NOTHING_RECORDED, "unmapped_two" if plain(text) == "2" else "unmapped_word")
+        return masks[answer]
 
     return parse
 

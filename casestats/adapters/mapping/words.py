@@ -16,14 +16,11 @@ V = TypeVar("V")
 
 
 def odd_text(text: str, value: V, rule: str = "unmapped_word") -> Odd[V]:
-    """A text that cannot be read. A person number in it is a finding of its own, and is not shown (FORMATS 66)."""
+    """A text that cannot be read. A person number in it is a finding of its own, and is not shown (FORMATS 66);
+    a word that the profile does not know is told, so that it can be added."""
     if holds_person_number(text):
         return Odd(value, "person_number")
-    return Odd(value, rule, (tidy(text),) if rule in _SHOWN else ())
-
-
-_SHOWN = ("unmapped_word", "unmapped_status")
-"""Odd texts that are told by what they are, because a person adds them to the profile."""
+    return Odd(value, rule, (tidy(text),) if rule.startswith("unmapped") else ())
 
 
 def by_words(known: Mapping[str, V], missing: V, rule: str = "unmapped_word") -> Callable[[str], V | Odd[V]]:
