@@ -11,6 +11,7 @@ from casestats.config import SETTINGS_FILE, Settings
 from casestats.errors import FixSettings
 from casestats.store.engine import migrate, open_engine, reading, schema_of, writing
 from casestats.store.ledger import bind_key_ring, key_ring_of
+from casestats.store.trouble import storage_trouble
 from casestats.vault import KeyRing
 
 _SETTINGS = """\
@@ -27,6 +28,7 @@ _SETTINGS = """\
 """
 
 
+@storage_trouble()
 def initialise(settings: Settings, actor: Actor) -> Installation:
     """Make what is missing of an installation; what is there is left as it is. May be run again after it was cut
     short. Raises FixSettings where keys and database do not belong together, or a folder is open to others."""

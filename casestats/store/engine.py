@@ -22,11 +22,12 @@ from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine as Engine
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 import casestats
 from casestats.errors import FixSettings
+from casestats.store.trouble import database_trouble
 
 BUSY_TIMEOUT_MS = 5000
 SPILL_PAGES = 32768
@@ -139,14 +140,7 @@ def _end_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def _connected(engine: Engine) -> Iterator[Connection]:
-    try:
-        connection = engine.connect()
-    except OperationalError:
-        raise FixSettings(
-            "Databasen svarar inte. Kontrollera adressen i settings.toml och att databasen är igång.",
-            "The database does not answer. Check the address in settings.toml and that it is running.",
-        ) from None
-    with connection:
+    with database_trouble(), engine.connect() as connection:
         yield connection
 
 
@@ -184,6 +178,11 @@ def migrate(engine: Engine, to: str = "head") -> None:
         config = _alembic(connection)
         current = MigrationContext.configure(connection).get_current_revision()
         revisions = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]  # newest first
+        if current is not None and current not in revisions:
+            raise FixSettings(
+                f"Databasen har schema {current}, som är nyare än programmet. Uppgradera casestats.",
+                f"The database has schema {current}, which is newer than the program. Upgrade casestats.",
+            )
         target = revisions[0] if to == "head" else to
         if current == target:
             return

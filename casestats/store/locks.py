@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from casestats.errors import Refused
 
@@ -32,8 +33,10 @@ def import_lock(engine: Engine, wait_seconds: float) -> Iterator[None]:
             try:
                 yield
             finally:
-                connection.execute(text(f"SELECT pg_advisory_unlock({_ADVISORY})"))
-                connection.commit()
+                # The lock dies with its session; should that be gone already, what was stored is stored all the same.
+                with suppress(DBAPIError):
+                    connection.execute(text(f"SELECT pg_advisory_unlock({_ADVISORY})"))
+                    connection.commit()
     else:
         path = Path(f"{engine.url.database}.lock")
         handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
