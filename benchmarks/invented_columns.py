@@ -50,7 +50,7 @@ def invented_columns(cases: int, seed: int = 22) -> CaseColumns:
     again = draw.random(cases) < 0.12
     person[again] = draw.choice(person, int(again.sum())) if cases else person[again]
     own_person = draw.random(cases) < 1 / 12
-    person[own_person] = 2 * cases + np.arange(int(own_person.sum()))
+    person[own_person] = 4 * cases + np.arange(int(own_person.sum()))
     opened = FIRST_DAY + draw.integers(0, DAYS, cases)
     closed = as_numbers(opened + draw.integers(20, 700, cases))
     closed[draw.random(cases) < 0.3] = OPEN
@@ -87,10 +87,9 @@ def _measures(draw: np.random.Generator, opened: NDArray[np.datetime64]) -> Meas
     since = opened[case] + draw.integers(0, 90, len(case))
     until = as_numbers(since + draw.integers(1, 200, len(case)))
     until[draw.random(len(case)) < 0.4] = OPEN
-    return MeasureColumns(
-        case=case,
-        kind=_drawn(draw, KIND_SHARES, len(case)),
-        granted=_drawn(draw, (0.75, 0.2, 0.05), len(case)),
-        since=as_numbers(since),
-        until=until,
-    )
+    kind = _drawn(draw, KIND_SHARES, len(case))
+    granted = _drawn(draw, (0.75, 0.2, 0.05), len(case))
+    began = as_numbers(since)
+    # Measures of one kind and start are the same measure: one of each is kept, as a store would.
+    _, kept = np.unique(np.stack([case, kind.astype(np.int64), began.astype(np.int64)]), axis=1, return_index=True)
+    return MeasureColumns(case=case[kept], kind=kind[kept], granted=granted[kept], since=began[kept], until=until[kept])
