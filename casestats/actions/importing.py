@@ -97,9 +97,6 @@ def import_extract(
                     + " ".join(question.words.en for question in story.questions)
                     + " Check the extract; run again with --yes if that is right.",
                 )
-            if story.refused:
-                story.refused_file = settings.refused_folder / f"{step.number}.csv"
-                write_refused(story.refused_file, story.refused, language)
             installation.ring.demand_unchanged()
             with writing(installation.engine) as connection:
                 demand_unmoved(connection, state)
@@ -108,6 +105,9 @@ def import_extract(
                 record = _record(installation, actor, profile, adapter, step, content_hash, story)
                 preparation.write(connection, record, source, progress)
                 installation.write_down(connection, actor, "import", f"{profile.municipality} {step.number}")
+                if story.refused:
+                    story.refused_file = settings.refused_folder / f"{step.number}.csv"
+                    write_refused(story.refused_file, story.refused, language)
             story.number = step.number
             return story
         finally:

@@ -10,6 +10,7 @@ from typing import Any
 
 from casestats.bootstrap import Installation
 from casestats.errors import Refused
+from casestats.exchange.refused import remove_refused
 from casestats.intake.facts import SourceRank, Step
 from casestats.intake.plan import Changes, Planner
 from casestats.store.engine import Connection, reading
@@ -127,7 +128,9 @@ class Preparation:
         return seal
 
     def write(self, connection: Connection, record: StepRecord, source: int | None, progress: Progress) -> None:
-        """Everything into the caller's transaction."""
+        """Everything into the caller's transaction. A file of refused rows that an import left when it was cut short
+        under the same number goes away: it would be taken for this step's."""
+        remove_refused(self._installation.settings.refused_folder / f"{record.number}.csv")
         if self._keys is not None:
             self._keys.write(connection)
         units = keep_units(connection, self._municipality, self._units - {""})

@@ -23,8 +23,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def write_refused(path: Path, refused: Sequence[RowError], language: Language) -> None:
     """Write the file anew, with mode 0600, as semicolon text with a byte order mark, as Excel in Swedish reads it."""
     kept = list(dict.fromkeys(name for error in refused for name, _ in error.kept))
-    unfinished = path.with_suffix(".part")
-    unfinished.unlink(missing_ok=True)
+    remove_refused(path)
+    unfinished = _unfinished(path)
     handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
@@ -34,6 +34,16 @@ def write_refused(path: Path, refused: Sequence[RowError], language: Language) -
             cells = [error.column, error.rule, error.words.spoken(language), *(values.get(name, "") for name in kept)]
             writer.writerow([*error.at, *map(as_text, cells)])
     unfinished.replace(path)
+
+
+def remove_refused(path: Path) -> None:
+    """Take the file away, a half written one too."""
+    path.unlink(missing_ok=True)
+    _unfinished(path).unlink(missing_ok=True)
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_suffix(".part")
 
 
 def as_text(cell: str) -> str:
