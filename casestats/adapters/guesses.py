@@ -6,7 +6,7 @@ Every guess stands in a draft beside a question; nothing here is used when an ex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 
 from casestats.adapters.extract import SourceFile
@@ -15,6 +15,16 @@ from casestats.adapters.profile import StatusMeaning, TargetChoice
 from casestats.adapters.values import parse_answer
 from casestats.cases import MeasureKind, OpenedHow, Outcome, TargetGroup
 from casestats.flags import Answer
+
+USUAL_WORDS: Mapping[str, tuple[str, ...]] = {
+    "opened_how": ("Anmälan", "Ansökan", "Information"),
+    "outcome": ("Målet uppnått", "Målet delvis uppnått", "Målet ej uppnått", "Flyttat", "Annan orsak"),
+    "status": ("Pågående", "Avslutad", "Makulerad"),
+    "target_group": ("Våldsutsatt vuxen", "Barn utsatt för våld", "Barn som upplevt våld", "Våldsutövare"),
+    "measure.kind": ("Skyddat boende", "Stödsamtal", "Behandling", "Kontaktperson", "Annan insats"),
+    "measure.granted": ("Bifall", "Avslag", "Service"),
+}
+"""What often stands in a column that is empty in the extract at hand: one month may well have no closed case."""
 
 V = TypeVar("V")
 Grant = Literal["decision", "service", "not_recorded", "refused"]
@@ -113,12 +123,20 @@ def answers_by_word(words: Iterable[str]) -> dict[str, Answer]:
     return {word: Answer.NOT_RECORDED for word in words if parse_answer(word) is None and not word.isdecimal()}
 
 
+_MONTH = (
+    "jan(?:uari)?|febr?(?:uari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sept?(?:ember)?|okt(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
 _FILE_NAMES = (
     r"(?P<year>20\d\d)[-_ ]?(?P<month>0[1-9]|1[0-2])(?!\d)",
     r"(?P<month>0[1-9]|1[0-2])[-_ ](?P<year>20\d\d)(?!\d)",
     r"(?P<year>20\d\d)[-_ ]?[Qq](?P<quarter>[1-4])",
-    r"(?<!\d)(?P<year>20\d\d)(?!\d)",
+    rf"(?i)(?<![a-zåäö–-])(?P<month>{_MONTH})[-_ ]?(?P<year>20\d\d)(?!\d)",
+    rf"(?i)(?P<year>20\d\d)[-_ ]?(?P<month>{_MONTH})(?![a-zåäö–-])",
+    r"(?i)^(?!.*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|kv|[qt][1-4]))\D*(?P<year>20\d\d)\D*$",
 )
+"""A year alone is a period only where nothing else in the name can be one: a report of January taken for one of the
+whole year would, if it claims to be complete, end every other case of that year."""
 
 
 def file_name_pattern(source: SourceFile) -> str | None:

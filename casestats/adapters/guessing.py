@@ -14,6 +14,7 @@ from casestats.adapters.contract import RowError
 from casestats.adapters.extract import Extract
 from casestats.adapters.folding import fold
 from casestats.adapters.guesses import (
+    USUAL_WORDS,
     answers_by_word,
     file_name_pattern,
     granted_by_word,
@@ -64,6 +65,8 @@ class _Seen:
     text_of_reason: str | None = None
     words: dict[str, list[str]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    empty: set[str] = field(default_factory=set)
+    """Columns of codes in which nothing stood: what they may hold is still asked about, with the usual words."""
     doubts: list[Doubt] = field(default_factory=list)
 
     def ask(self, key: str, sv: str, en: str) -> None:
@@ -154,6 +157,9 @@ def _look_into(seen: _Seen, rows: Iterable[tuple[int, list[str]] | RowError]) ->
         shown = [word for word in words if sayable(word) and not is_missing(word)]
         if len(words) > MOST_WORDS or len(shown) < len([word for word in words if not is_missing(word)]) / 2:
             _leave_alone(seen, name, wanted[name])
+        elif not shown and name in USUAL_WORDS:
+            seen.empty.add(name)
+            seen.words[name] = list(USUAL_WORDS[name])
         else:
             seen.words[name] = sorted(shown)
 
@@ -263,10 +269,10 @@ def _words(seen: _Seen) -> KnownWords:
         )
     for name in ("opened_how", "outcome", "status", "target_group"):
         if seen.words.get(name):
-            _ask_about_words(seen, f"words.{name}")
+            _ask_about_words(seen, f"words.{name}", usual=name in seen.empty)
     for part, key in (("kind", "words.measure"), ("granted", "words.granted")):
         if seen.words.get(f"measure.{part}"):
-            _ask_about_words(seen, key)
+            _ask_about_words(seen, key, usual=f"measure.{part}" in seen.empty)
     if answers_by_word(word for heading in seen.flags for word in seen.words.get(f"flag.{heading}", [])):
         _ask_about_words(seen, "words.answer")
     answers = [word for heading in seen.flags for word in seen.words.get(f"flag.{heading}", [])]
@@ -281,8 +287,15 @@ def _words(seen: _Seen) -> KnownWords:
     )
 
 
-def _ask_about_words(seen: _Seen, key: str) -> None:
-    seen.ask(key, "Är orden rätt tolkade?", "Are the words read right?")
+def _ask_about_words(seen: _Seen, key: str, *, usual: bool = False) -> None:
+    if usual:
+        seen.ask(
+            key,
+            "Kolumnen är tom i det här uttaget. Det här är vanliga ord: byt till dem som ert system skriver.",
+            "The column is empty in this extract. These are usual words: change them to those your system writes.",
+        )
+    else:
+        seen.ask(key, "Är orden rätt tolkade?", "Are the words read right?")
 
 
 def _measures(seen: _Seen) -> tuple[MeasureColumns, ...]:
