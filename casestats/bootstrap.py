@@ -60,13 +60,15 @@ def open_ring(settings: Settings) -> KeyRing:
 
 def open_installation(settings: Settings) -> Installation:
     """Settings, keys and database, checked against each other. Raises FixSettings with what to do; writes nothing."""
-    if not settings.home.is_dir() or not settings.keys_folder.is_dir():
+    on_sqlite = settings.database_url.startswith("sqlite")
+    begun = settings.keys_folder.is_dir() or (on_sqlite and _sqlite_file(settings).exists())
+    if not settings.home.is_dir() or not begun:
         raise FixSettings(
             f"Här finns ingen installation: {settings.home}. Kör casestats init, eller ange mappen i CASESTATS_HOME.",
             f"No installation here: {settings.home}. Run casestats init, or name its folder in CASESTATS_HOME.",
         )
     ring = open_ring(settings)
-    if settings.database_url.startswith("sqlite") and not _sqlite_file(settings).exists():
+    if on_sqlite and not _sqlite_file(settings).exists():
         raise FixSettings(
             "Databasfilen finns inte. Hämta tillbaka den från säkerhetskopian, eller kör casestats init.",
             "The database file is missing. Bring it back from the backup, or run casestats init.",
@@ -88,8 +90,8 @@ def _demand_schema(engine: Engine) -> None:
     found, newest = schema_of(engine), newest_schema()
     if found is None:
         raise FixSettings(
-            "Databasen är tom. Kör casestats init.",
-            "The database is empty. Run casestats init.",
+            "Databasen är tom. Hämta tillbaka den från säkerhetskopian; har den aldrig använts, kör casestats init.",
+            "The database is empty. Bring it back from the backup; if it was never used, run casestats init.",
         )
     if found != newest:
         raise FixSettings(

@@ -7,16 +7,19 @@ environment, and never a key or a password.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from casestats.errors import FixSettings
+from casestats.errors import FixSettings, reason_of
+from casestats.words import Words
 
 HOME_VARIABLE = "CASESTATS_HOME"
 SETTINGS_FILE = "settings.toml"
+_LINE = re.compile(r"line (\d+)")
 
 
 @dataclass(frozen=True)
@@ -81,22 +84,29 @@ def read_settings(home: Path) -> Settings:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         given = {}
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "UTF-8"
+    except UnicodeDecodeError:
         raise FixSettings(
-            f"settings.toml går inte att läsa ({reason}). Rätta filen eller dess rättigheter.",
-            f"Cannot read settings.toml ({reason}). Mend the file or its rights.",
+            "settings.toml går inte att läsa: den är inte sparad som UTF-8. Spara om den i en textredigerare.",
+            "Cannot read settings.toml: it is not saved as UTF-8. Save it anew in a text editor.",
+        ) from None
+    except OSError as error:
+        reason = reason_of(error)
+        raise FixSettings(
+            f"settings.toml går inte att läsa: {reason.sv}. Rätta filen eller dess rättigheter.",
+            f"Cannot read settings.toml: {reason.en}. Mend the file or its rights.",
         ) from None
     except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        where = Words(f" (rad {found[1]})", f" (line {found[1]})") if found else Words("", "")
         raise FixSettings(
-            f"settings.toml är inte giltig TOML: {error}. Rätta raden.",
-            f"settings.toml is not valid TOML: {error}. Mend the line.",
+            f"settings.toml är inte giltig TOML{where.sv}. Skriv som i docs/installningar.md.",
+            f"settings.toml is not valid TOML{where.en}. Write as in docs/installningar.md.",
         ) from None
     mistakes = [mistake for key, value in given.items() if (mistake := _mistake(key, value))]
     if mistakes:
         raise FixSettings(
-            "Fel i settings.toml: " + "; ".join(sv for sv, _ in mistakes) + ".",
-            "Mistakes in settings.toml: " + "; ".join(en for _, en in mistakes) + ".",
+            "settings.toml behöver rättas: " + "; ".join(sv for sv, _ in mistakes) + ".",
+            "settings.toml needs mending: " + "; ".join(en for _, en in mistakes) + ".",
         )
     return Settings(home=home, **given)
 

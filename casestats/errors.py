@@ -7,6 +7,9 @@ line itself.
 
 from __future__ import annotations
 
+import errno
+import os
+
 from casestats.words import Words
 
 
@@ -36,3 +39,22 @@ class Refused(CasestatsError):
     """Done as asked, this would not be safe. A person must decide, or mend what is unsafe."""
 
     exit_code = 5
+
+
+_REASONS = {
+    errno.EACCES: Words("du har inte rätt till det", "you have no right to it"),
+    errno.EPERM: Words("du har inte rätt till det", "you have no right to it"),
+    errno.ENOENT: Words("mappen eller filen finns inte", "there is no such folder or file"),
+    errno.EEXIST: Words("det finns redan", "it is there already"),
+    errno.EISDIR: Words("det är en mapp", "it is a folder"),
+    errno.ENOTDIR: Words("en del av sökvägen är ingen mapp", "a part of the path is no folder"),
+    errno.ENOSPC: Words("disken är full", "the disk is full"),
+    errno.EROFS: Words("disken går bara att läsa", "the disk is read-only"),
+    errno.ENAMETOOLONG: Words("namnet är för långt", "the name is too long"),
+}
+
+
+def reason_of(error: OSError) -> Words:
+    """Why the system refused, in both languages where that is known. Never a path: it may name a person."""
+    number = error.errno or 0
+    return _REASONS.get(number, Words(os.strerror(number), os.strerror(number)))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from casestats.adapters.discovery import discover
 from casestats.bootstrap import Installation, open_installation, open_ring
 from casestats.config import Settings
-from casestats.errors import CasestatsError
+from casestats.errors import CasestatsError, FixSettings
 from casestats.schemas.profile import load_profile
 from casestats.store.engine import newest_schema, open_engine, reading, schema_of
 from casestats.store.examination import contradictions
@@ -32,6 +32,12 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> list[Finding]:
     """Every finding, in the order a person would mend them."""
+    if not settings.home.is_dir():
+        nothing = Words(
+            f"Här finns ingen installation: {settings.home}. Kör casestats init, eller ange mappen i CASESTATS_HOME.",
+            f"No installation here: {settings.home}. Run casestats init, or name its folder in CASESTATS_HOME.",
+        )
+        return [Finding("home", False, nothing), *_adapters(), _room(settings)]
     findings = [
         *_folders(settings),
         _said("keys", lambda: _keys(settings)),
@@ -96,6 +102,11 @@ def _database(settings: Settings) -> Words:
             )
     engine = open_engine(settings.database_url)
     found, newest = schema_of(engine), newest_schema()
+    if found is None:
+        raise CasestatsError(
+            "Databasen är tom. Hämta tillbaka den från säkerhetskopian; har den aldrig använts, kör casestats init.",
+            "The database is empty. Bring it back from the backup; if it was never used, run casestats init.",
+        )
     if found != newest:
         raise CasestatsError(
             f"Databasen har schema {found}, programmet väntar sig {newest}. Kör casestats upgrade.",
@@ -130,12 +141,14 @@ def _remarks(settings: Settings) -> list[Finding]:
 
 def _adapters() -> Iterator[Finding]:
     found = discover()
-    names = ", ".join(sorted(found.adapters)) or "-"
-    yield Finding(
-        "adapters",
-        bool(found.adapters),
-        Words(f"Insticksprogram: {names}.", f"Adapters: {names}."),
-    )
+    names = ", ".join(sorted(found.adapters))
+    words = Words(f"Insticksprogram: {names}.", f"Adapters: {names}.")
+    if not names:
+        words = Words(
+            "Inget insticksprogram är installerat, så inga uttag kan läsas. Kör python3 bootstrap.py install.",
+            "No adapter is installed, so no extract can be read. Run python3 bootstrap.py install.",
+        )
+    yield Finding("adapters", bool(names), words)
     for refusal in found.refused:
         yield Finding("adapter", False, refusal.words)
 
@@ -146,7 +159,14 @@ def _profiles(settings: Settings) -> Iterator[Finding]:
     for path in sorted(settings.profiles_folder.glob("*.toml")):
 
         def read(path: Path = path) -> Words:
-            load_profile(path.read_text(encoding="utf-8"), path.name)
+            try:
+                text = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                raise FixSettings(
+                    f"Profilen {path.name} går inte att läsa. Den ska vara text i UTF-8 som du får läsa.",
+                    f"The profile {path.name} cannot be read. It should be UTF-8 text that you may read.",
+                ) from None
+            load_profile(text, path.name)
             return Words(f"Profilen {path.name} är hel.", f"The profile {path.name} is whole.")
 
         yield _said("profile", read)
@@ -155,8 +175,11 @@ def _profiles(settings: Settings) -> Iterator[Finding]:
 def _room(settings: Settings) -> Finding:
     place = settings.home if settings.home.is_dir() else Path.cwd()
     free = shutil.disk_usage(place).free
-    return Finding(
-        "room",
-        free >= ROOM_WANTED,
-        Words(f"Ledigt utrymme: {free // 10**9} GB.", f"Free space: {free // 10**9} GB."),
-    )
+    if free < ROOM_WANTED:
+        megabytes, wanted = free // 10**6, ROOM_WANTED // 10**6
+        words = Words(
+            f"Bara {megabytes} MB ledigt. Frigör plats: {wanted} MB behövs för ett stort uttag.",
+            f"Only {megabytes} MB free. Make room: {wanted} MB are needed for a large extract.",
+        )
+        return Finding("room", False, words)
+    return Finding("room", True, Words(f"Ledigt utrymme: {free // 10**9} GB.", f"Free space: {free // 10**9} GB."))

@@ -92,10 +92,10 @@ def import_extract(
                 raise Refused(
                     "Inläsningen väntar på ett ja. Uttaget är inte inläst. "
                     + " ".join(question.words.sv for question in story.questions)
-                    + " Kontrollera uttaget; kör igen med --yes om det stämmer.",
+                    + " Se efter med --dry-run; kör igen med --yes om det stämmer.",
                     "The import waits for a yes. The extract was not imported. "
                     + " ".join(question.words.en for question in story.questions)
-                    + " Check the extract; run again with --yes if that is right.",
+                    + " Look with --dry-run; run again with --yes if that is right.",
                 )
             installation.ring.demand_unchanged()
             with writing(installation.engine) as connection:

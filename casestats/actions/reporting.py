@@ -45,17 +45,21 @@ def report(
     """Count the indicators (all, if none is named) over a period, and over the same period a year before.
 
     `after` asks for cases as they were known after that step of the ledger. Raises FixSettings for a municipality
-    that nothing was imported for, or an indicator that the catalogue lacks.
+    that nothing was imported for, a step that is not there, or an indicator that the catalogue lacks.
     """
     wanted = _wanted(indicators)
     with reading(installation.engine) as connection:
-        step = newest_step(connection) if after is None else after
-        records = [record for record in steps(connection, municipality) if record.number <= step]
-        if not records:
+        newest = newest_step(connection)
+        step = newest if after is None else after
+        if step > newest:
             raise FixSettings(
-                f"Inget är inläst för kommun {municipality}. Se casestats batches.",
-                f"Nothing is imported for municipality {municipality}. See casestats batches.",
+                f"Det finns ingen inläsning {after}. Se casestats batches.",
+                f"There is no import {after}. See casestats batches.",
             )
+        every = [record for record in steps(connection) if record.number <= step]
+        records = [record for record in every if record.municipality == municipality]
+        if not records:
+            raise _nothing_imported(municipality, sorted({record.municipality for record in every}), after)
         covered = scopes(records, {name: rank for name, (_, rank) in sources(connection, municipality).items()})
         before = period.year_before
         first, last = before.calendar_year.start, period.calendar_year.end
@@ -86,6 +90,20 @@ def report(
         step,
         known_from,
         known_until,
+    )
+
+
+def _nothing_imported(municipality: str, others: Sequence[str], after: int | None) -> FixSettings:
+    when = ("", "") if after is None else (f" efter inläsning {after}", f" after import {after}")
+    known = ", ".join(others)
+    if not known:
+        return FixSettings(
+            f"Inget är inläst{when[0]}. Läs in ett uttag med casestats import.",
+            f"Nothing is imported{when[1]}. Import an extract with casestats import.",
+        )
+    return FixSettings(
+        f"Inget är inläst för kommun {municipality}{when[0]}. Inläst är: {known}.",
+        f"Nothing is imported for municipality {municipality}{when[1]}. Imported are: {known}.",
     )
 
 

@@ -24,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
 
     given = sys.argv[1:] if arguments is None else arguments
     language = chosen_language(given)
+    for stream in (sys.stdout, sys.stderr):
+        # An old console cannot show every letter; it should show the others.
+        getattr(stream, "reconfigure", lambda errors: None)(errors="replace")
     try:
         ended = build(language).main(args=given, prog_name="casestats", standalone_mode=False)
     except CasestatsError as error:
@@ -38,22 +41,21 @@ def main(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         complain(_STOPPED.spoken(language), language)
         return 2
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read the output had enough
     except (Exception, SystemExit) as error:  # a mistake, ours or a plugin's: say where, nothing of what it worked on
+        if isinstance(error.__context__, BrokenPipeError):
+            return 0  # whoever read the output had enough; click says so by leaving
         complain(_our_mistake(error, language), language)
         return 1
-    else:
-        return ended if isinstance(ended, int) else 0  # click answers the code of an Exit instead of raising it
-    return 0
+    return ended if isinstance(ended, int) else 0  # click answers the code of an Exit instead of raising it
 
 
 def _our_mistake(error: BaseException, language: str) -> str:
     """The kind of the error and the places in our code it came through; never its text, which may quote a value."""
     import traceback
+    from pathlib import PurePath
 
     frames = traceback.extract_tb(error.__traceback__)[-4:]
-    places = ", ".join(f"{frame.filename.rpartition('casestats')[2]}:{frame.lineno}" for frame in frames)
+    places = ", ".join(f"{'/'.join(PurePath(frame.filename).parts[-2:])}:{frame.lineno}" for frame in frames)
     if language == "sv":
         return f"Oväntat fel i programmet ({type(error).__name__}). Ingenting är halvt sparat. Rapportera: {places}"
     return f"Unexpected error in the program ({type(error).__name__}). Nothing is half stored. Report: {places}"

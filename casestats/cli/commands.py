@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from casestats.cli import demo, importing, ledger, profiles, reporting, setting_up
+from casestats.cli.help import speak
+from casestats.cli.speech import say
 from casestats.words import Language, Words
 
 _HELP = Words(
@@ -26,16 +28,27 @@ def build(language: Language) -> click.Group:
             help="Språk: sv eller en." if language == "sv" else "Language: sv or en.",
         )
     )
+    group.params.append(_version(language))
     for room in (setting_up, profiles, importing, ledger, reporting, demo):
         for command in room.commands(language):
-            _hear_language(command, group.params[0])
             group.add_command(command)
+    speak(group, language, group.params[0])
     return group
 
 
-def _hear_language(command: click.Command, lang: click.Parameter) -> None:
-    """--lang may stand after any command, also one inside another."""
-    command.params.append(lang)
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            _hear_language(inner, lang)
+def _version(language: Language) -> click.Option:
+    def tell(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+        if asked:
+            from importlib.metadata import version
+
+            say(f"casestats {version('casestats')}")
+            ctx.exit()
+
+    return click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=tell,
+        help="Visa versionen." if language == "sv" else "Show the version.",
+    )

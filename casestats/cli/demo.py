@@ -54,7 +54,8 @@ def commands(language: Language) -> list[click.Command]:
                     ["--folder"],
                     type=click.Path(path_type=Path, file_okay=False),
                     default="demo-home",
-                    help="Mapp för demon." if sv else "Folder of the demo.",
+                    metavar="MAPP" if sv else "FOLDER",
+                    help="Mapp för demon; annars demo-home här." if sv else "Folder of the demo; else demo-home here.",
                 )
             ],
             help="Pröva casestats med påhittade kommuner." if sv else "Try casestats with invented municipalities.",

@@ -10,7 +10,7 @@ import click
 
 from casestats.bootstrap import open_installation
 from casestats.cli.profiles import PROFILE, adapter_of, read_profile
-from casestats.cli.setting_up import actor, settings
+from casestats.cli.setting_up import actor, json_option, settings
 from casestats.cli.speech import progress, remark, say, say_json
 from casestats.errors import CasestatsError
 from casestats.words import Language, Words
@@ -147,13 +147,21 @@ def commands(language: Language) -> list[click.Command]:
                     ["--profile"],
                     type=PROFILE,
                     required=True,
+                    metavar="PROFIL" if sv else "PROFILE",
                     help="Profilen: en fil, eller namnet på en i mappen profiles."
                     if sv
                     else "The profile: a file, or the name of one in the folder profiles.",
                 ),
-                click.Argument(["files"], nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)),
+                click.Argument(
+                    ["files"],
+                    nargs=-1,
+                    required=True,
+                    type=click.Path(path_type=Path, dir_okay=False),
+                    metavar="FIL..." if sv else "FILE...",
+                ),
                 click.Option(
                     ["--period"],
+                    metavar="PERIOD",
                     help="Perioden uttaget gäller: 2025-03. Flera filer blir då ett uttag."
                     if sv
                     else "The extract's period: 2025-03. Several files are then one extract.",
@@ -163,16 +171,18 @@ def commands(language: Language) -> list[click.Command]:
                     is_flag=True,
                     help="Visa vad som skulle hända; spara inget." if sv else "Show what would happen; store nothing.",
                 ),
-                click.Option(["--yes"], is_flag=True, help="Svara ja på frågor." if sv else "Answer yes to questions."),
+                click.Option(
+                    ["--yes"], is_flag=True, help="Svara ja på alla frågor." if sv else "Answer yes to all questions."
+                ),
                 click.Option(
                     ["--allow"],
                     multiple=True,
-                    metavar="REPAIR",
+                    metavar="REPARATION" if sv else "REPAIR",
                     help="Tillåt en reparation som ett felmeddelande nämnt."
                     if sv
                     else "Allow a repair that a message has named.",
                 ),
-                click.Option(["--json", "as_json"], is_flag=True, help="JSON."),
+                json_option(language),
             ],
             help="Läs in ett uttag, eller flera: ett i taget, i periodernas ordning."
             if sv

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casestats.bootstrap import open_installation
-from casestats.cli.setting_up import actor, settings
+from casestats.cli.setting_up import actor, json_option, settings
 from casestats.cli.speech import progress, say, say_json
 from casestats.words import Language
 
@@ -56,19 +56,34 @@ def commands(language: Language) -> list[click.Command]:
             "batches",
             callback=batches,
             params=[
-                click.Option(["--municipality"], help="Fyra siffror." if sv else "Four digits."),
-                click.Option(["--json", "as_json"], is_flag=True, help="JSON."),
+                click.Option(
+                    ["--municipality"],
+                    metavar="KOD" if sv else "CODE",
+                    help="Bara en kommuns, fyra siffror: 2281."
+                    if sv
+                    else "Only one municipality's, four digits: 2281.",
+                ),
+                json_option(language),
             ],
-            help="Visa alla inläsningar." if sv else "List all imports.",
+            help="Visa inläsningarna, och vilka som är tillbakatagna."
+            if sv
+            else "List imports, and which are taken back.",
         ),
         click.Command(
             "undo",
             callback=undo,
             params=[
-                click.Argument(["number"], type=int),
-                click.Option(["--reason"], required=True, help="Varför." if sv else "Why."),
+                click.Argument(["number"], type=int, metavar="NUMMER" if sv else "NUMBER"),
+                click.Option(
+                    ["--reason"],
+                    required=True,
+                    metavar="TEXT",
+                    help="Varför; sparas i klartext." if sv else "Why; it is kept in the clear.",
+                ),
             ],
-            help="Ta tillbaka en inläsning." if sv else "Take an import back.",
+            help="Ta tillbaka en inläsning; casestats batches visar numren."
+            if sv
+            else "Take an import back; casestats batches shows the numbers.",
         ),
     ]
 

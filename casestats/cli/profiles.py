@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casestats.cli.setting_up import settings
+from casestats.cli.setting_up import json_option, settings
 from casestats.cli.speech import remark, say, say_json
 from casestats.config import Settings
-from casestats.errors import FixSettings
+from casestats.errors import FixSettings, reason_of
 from casestats.words import Language
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def read_profile(kept: Settings, path: Path) -> Profile:
         content = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise FixSettings(
-            f"Profilen {path.name} finns varken här eller i {kept.profiles_folder}.",
-            f"The profile {path.name} is neither here nor in {kept.profiles_folder}.",
+            f"Profilen {path.name} finns varken där du angav eller i {kept.profiles_folder}. Ange filens sökväg.",
+            f"The profile {path.name} is neither where you said nor in {kept.profiles_folder}. Give the file's path.",
         ) from None
     except (OSError, UnicodeDecodeError):
         raise FixSettings(
@@ -71,8 +71,8 @@ def commands(language: Language) -> list[click.Command]:
             ) from None
         except OSError as error:
             raise FixSettings(
-                f"{out} kan inte skrivas ({os.strerror(error.errno or 0)}). Välj en annan plats.",
-                f"{out} cannot be written ({os.strerror(error.errno or 0)}). Choose another place.",
+                f"Filen {out} kan inte skrivas: {reason_of(error).sv}. Välj en annan plats.",
+                f"Cannot write the file {out}: {reason_of(error).en}. Choose another place.",
             ) from None
         with os.fdopen(handle, "w", encoding="utf-8") as written:
             written.write(text)
@@ -122,11 +122,27 @@ def commands(language: Language) -> list[click.Command]:
             "draft",
             callback=draft,
             params=[
-                click.Option(["--adapter"], required=True, help="procapita, netigate, ..."),
-                click.Argument(["file"], type=PROFILE),
-                click.Option(["--out"], type=PROFILE, help="Fil att skriva till." if sv else "File to write to."),
+                click.Option(
+                    ["--adapter"],
+                    required=True,
+                    metavar="NAMN" if sv else "NAME",
+                    help="Insticksprogrammet; casestats adapters visar vilka som finns."
+                    if sv
+                    else "The adapter; casestats adapters lists them.",
+                ),
+                click.Argument(["file"], type=PROFILE, metavar="FIL" if sv else "FILE"),
+                click.Option(
+                    ["--out"],
+                    type=PROFILE,
+                    metavar="FIL" if sv else "FILE",
+                    help="Fil att skriva utkastet till; annars visas det."
+                    if sv
+                    else "File to write; else it is shown.",
+                ),
             ],
-            help="Föreslå en profil utifrån ett uttag." if sv else "Propose a profile from an extract.",
+            help="Föreslå en profil utifrån ett uttag, med frågor att svara på."
+            if sv
+            else "Propose a profile from an extract, with questions to answer.",
         )
     )
     group.add_command(
@@ -134,13 +150,13 @@ def commands(language: Language) -> list[click.Command]:
             "check",
             callback=check,
             params=[
-                click.Argument(["profile"], type=PROFILE),
-                click.Argument(["file"], required=False, type=PROFILE),
-                click.Option(["--json", "as_json"], is_flag=True, help="JSON."),
+                click.Argument(["profile"], type=PROFILE, metavar="PROFIL" if sv else "PROFILE"),
+                click.Argument(["file"], required=False, type=PROFILE, metavar="[UTTAG]" if sv else "[EXTRACT]"),
+                json_option(language),
             ],
-            help="Säg vad en profil läser, släpper och inte känner till."
+            help="Kontrollera en profil, och säg vad den skulle läsa, utelämna och inte känna till i ett uttag."
             if sv
-            else "Say what a profile would read, drop and not know.",
+            else "Check a profile, and say what it would read, leave out and not know in an extract.",
         )
     )
     return [group]

@@ -12,7 +12,7 @@ import click
 from casestats.bootstrap import open_installation
 from casestats.cli.setting_up import settings
 from casestats.cli.speech import remark
-from casestats.errors import FixSettings
+from casestats.errors import FixSettings, reason_of
 from casestats.words import Language
 
 if TYPE_CHECKING:
@@ -64,10 +64,11 @@ def rendered(told: Report, style: str, language: Language, *, empty_groups: bool
     return text.encode()
 
 
-def write_output(content: bytes, out: Path | None, language: Language) -> None:
-    """To a file that only its owner can read and that was not there before, or to standard output."""
+def write_output(content: bytes, out: Path | None, language: Language, *, for_people: bool) -> None:
+    """To a file that only its owner can read, or to standard output: to people in the terminal's own encoding, to
+    programs always in UTF-8."""
     if out is None:
-        click.echo(content, nl=False)
+        click.echo(content.decode() if for_people else content, nl=False)
         return
     unfinished = out.with_name(out.name + ".part")
     try:
@@ -77,8 +78,8 @@ def write_output(content: bytes, out: Path | None, language: Language) -> None:
         unfinished.replace(out)
     except OSError as error:
         raise FixSettings(
-            f"Filen {out} kan inte skrivas ({error.strerror}). Välj en annan plats.",
-            f"Cannot write the file {out} ({error.strerror}). Choose another place.",
+            f"Filen {out} kan inte skrivas: {reason_of(error).sv}. Välj en annan plats.",
+            f"Cannot write the file {out}: {reason_of(error).en}. Choose another place.",
         ) from None
     remark(f"Skrivet till {out}." if language == "sv" else f"Written to {out}.")
 
@@ -109,7 +110,8 @@ def commands(language: Language) -> list[click.Command]:
                 "En Excelfil behöver --out FIL." if sv else "A workbook needs --out FILE.", click.get_current_context()
             )
         told = report(open_installation(settings()), municipality, Period.parse(period), by, indicator, after=after)
-        write_output(rendered(told, style, language, empty_groups=not nonempty), out, language)
+        content = rendered(told, style, language, empty_groups=not nonempty)
+        write_output(content, out, language, for_people=style == "table")
 
     from casestats.catalogue import standard_catalogue
 
@@ -119,26 +121,50 @@ def commands(language: Language) -> list[click.Command]:
             callback=run,
             params=[
                 click.Option(
-                    ["--municipality"], required=True, help="Fyra siffror: 2281." if sv else "Four digits: 2281."
+                    ["--municipality"],
+                    required=True,
+                    metavar="KOD" if sv else "CODE",
+                    help="Kommunkoden, fyra siffror: 2281." if sv else "The municipality's code, four digits: 2281.",
                 ),
-                click.Option(["--period"], required=True, help="2025, 2025-T1, 2025-Q1, 2025-03."),
+                click.Option(
+                    ["--period"],
+                    required=True,
+                    metavar="PERIOD",
+                    help="År, tertial, kvartal eller månad: 2025, 2025-T1, 2025-Q1, 2025-03."
+                    if sv
+                    else "Year, tertial, quarter or month: 2025, 2025-T1, 2025-Q1, 2025-03.",
+                ),
                 click.Option(
                     ["--by"],
                     multiple=True,
                     type=click.Choice([one.id for one in standard_catalogue().breakdowns]),
-                    help="Uppdelning; kan anges två gånger." if sv else "Breakdown; may be given twice.",
+                    help="Dela upp efter månad, enhet, kön, åldersgrupp eller målgrupp; kan anges två gånger."
+                    if sv
+                    else "Break down by this; may be given twice.",
                 ),
                 click.Option(
                     ["--indicator"],
                     multiple=True,
                     metavar="ID",
-                    help="Bara denna indikator; kan upprepas." if sv else "Only this indicator; may be repeated.",
+                    help="Bara denna indikator, till exempel adult_victims; kan upprepas."
+                    if sv
+                    else "Only this indicator, adult_victims for example; may be repeated.",
                 ),
-                click.Option(["--format", "style"], type=click.Choice(FORMATS), default="table"),
+                click.Option(
+                    ["--format", "style"],
+                    type=click.Choice(FORMATS),
+                    default="table",
+                    help="Tabell att läsa, CSV eller JSON för program, Excelfil."
+                    if sv
+                    else "A table to read, CSV or JSON for programs, an Excel workbook.",
+                ),
                 click.Option(
                     ["--out"],
                     type=click.Path(path_type=Path, dir_okay=False),
-                    help="Fil att skriva till." if sv else "File to write to.",
+                    metavar="FIL" if sv else "FILE",
+                    help="Fil att skriva till; en som finns ersätts."
+                    if sv
+                    else "File to write; one there is replaced.",
                 ),
                 click.Option(
                     ["--nonempty"],

@@ -9,7 +9,7 @@ import click
 from casestats.audit import Actor
 from casestats.cli.speech import say, say_json
 from casestats.config import Settings, home_folder, read_settings
-from casestats.words import Language
+from casestats.words import Language, Words
 
 
 def settings() -> Settings:
@@ -25,22 +25,34 @@ def actor() -> Actor:
     return Actor(name[:64], "command line")
 
 
+def json_option(language: Language) -> click.Option:
+    told = "Skriv JSON, för program." if language == "sv" else "Write JSON, for programs."
+    return click.Option(["--json", "as_json"], is_flag=True, help=told)
+
+
 def commands(language: Language) -> list[click.Command]:
     sv = language == "sv"
 
     def init() -> None:
         from casestats.actions.initialising import initialise
 
-        installation = initialise(settings(), actor())
-        home = installation.settings.home
+        kept = settings()
+        there = kept.keys_folder.is_dir()
+        installation = initialise(kept, actor())
+        home, keys = installation.settings.home, installation.settings.keys_folder
+        done = Words(f"Klart. Allt finns i {home}.", f"Done. Everything is in {home}.")
+        if there:
+            done = Words(
+                f"Det fanns redan en installation i {home}. Det som saknades är tillagt; inget annat är ändrat.",
+                f"There was an installation in {home} already. What was missing is added; nothing else has changed.",
+            )
+        say(done.spoken(language))
         say(
-            f"Klart. Allt finns i {home}.\nTa en säkerhetskopia av mappen {installation.settings.keys_folder} nu, och "
-            "förvara den skild från databasen: utan nycklarna går inget ärende att finna igen.\n"
-            "Nästa steg: casestats profile draft --adapter procapita FIL"
+            f"Ta en säkerhetskopia av mappen {keys} nu, och förvara den skild från databasen: utan nycklarna går inget "
+            "ärende att finna igen.\nNästa steg: casestats profile draft --adapter procapita FIL"
             if sv
-            else f"Done. Everything is in {home}.\nBack up the folder {installation.settings.keys_folder} now, and "
-            "keep it apart from the database: without the keys no case can be found again.\n"
-            "Next: casestats profile draft --adapter procapita FILE"
+            else f"Back up the folder {keys} now, and keep it apart from the database: without the keys no case can be "
+            "found again.\nNext: casestats profile draft --adapter procapita FILE"
         )
 
     def doctor(as_json: bool) -> None:
@@ -88,7 +100,7 @@ def commands(language: Language) -> list[click.Command]:
         for name, adapter in sorted(found.adapters.items()):
             say(f"{name:<12} {adapter.manifest.version:<8} {adapter.manifest.title.spoken(language)}")
         for one in found.refused:
-            say(f"!! {one.name}: {one.words.spoken(language)}")
+            say(f"!! {one.words.spoken(language)}")
         if not found.adapters:
             say("Inga insticksprogram är installerade." if sv else "No adapters are installed.")
 
@@ -100,23 +112,29 @@ def commands(language: Language) -> list[click.Command]:
             raise click.BadParameter(shell)
         say(complete(click.get_current_context().find_root().command, {}, "casestats", "_CASESTATS_COMPLETE").source())
 
-    as_json = click.Option(["--json", "as_json"], is_flag=True, help="JSON.")
+    as_json = json_option(language)
     return [
         click.Command(
             "init",
             callback=init,
-            help="Gör mapp, nycklar, databas och inställningar." if sv else "Make folder, keys, database and settings.",
+            help="Gör mapp, nycklar, databas och inställningar; det som finns lämnas som det är."
+            if sv
+            else "Make folder, keys, database and settings; what is there is left as it is.",
         ),
         click.Command(
             "doctor",
             callback=doctor,
             params=[as_json],
-            help="Säger vad som är fel med installationen." if sv else "Say what is wrong with the installation.",
+            help="Säg vad som är fel med installationen, och vad du gör åt det."
+            if sv
+            else "Say what is wrong with the installation, and what to do about it.",
         ),
         click.Command(
             "upgrade",
             callback=upgrade,
-            help="Uppgradera databasen till den här versionen." if sv else "Bring the database to this version.",
+            help="Uppgradera databasen till den här versionen av casestats."
+            if sv
+            else "Bring the database to this version of casestats.",
         ),
         click.Command(
             "adapters",
@@ -127,7 +145,15 @@ def commands(language: Language) -> list[click.Command]:
         click.Command(
             "completion",
             callback=completion,
-            params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]))],
-            help="Skriv ut kommandokomplettering för skalet." if sv else "Print shell completion.",
+            params=[
+                click.Argument(
+                    ["shell"],
+                    type=click.Choice(["bash", "zsh", "fish"]),
+                    metavar="bash|zsh|fish",
+                )
+            ],
+            help="Skriv det som får skalet att fylla i kommandon med tabbtangenten."
+            if sv
+            else "Print what makes the shell complete commands.",
         ),
     ]

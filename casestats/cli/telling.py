@@ -90,7 +90,7 @@ def _doubts(story: ImportStory) -> list[Words]:
                 f"- {count.en} without a word of violence: {'it' if number == 1 else 'they'} may hide violence.",
             )
         )
-    if tally.masked:
+    if tally.masked and story.person_references:
         count = _number(tally.masked, "ärende", "ärenden", "case")
         lines.append(
             Words(
@@ -98,12 +98,23 @@ def _doubts(story: ImportStory) -> list[Words]:
                 f"- {count.en} without a person reference: each counts as a person of its own.",
             )
         )
+    elif tally.masked:
+        lines.append(
+            Words(
+                "- Källan har inga personuppgifter: ett ärende hör till den person som har ärendenumret i en annan "
+                "källa, annars räknas det som en egen person.",
+                "- The source has no person references: a case belongs to whoever holds its number in another source; "
+                "else it counts as a person of its own.",
+            )
+        )
     if tally.disagreeing_rows:
         count = _number(tally.disagreeing_rows, "ärende", "ärenden", "case")
         lines.append(
             Words(
-                f"- {count.sv} med rader som säger olika om samma sak: den senaste raden gäller.",
-                f"- {count.en} with rows that disagree: the latest row stands.",
+                f"- {count.sv} med rader som säger olika om samma sak, till exempel enhet. Rätta i källan; till dess "
+                "gäller det senast ifyllda, annars väljs ett efter en fast regel.",
+                f"- {count.en} with rows that disagree, on the unit for example. Mend it at the source; until then the "
+                "latest answer stands, or else one is chosen by a fixed rule.",
             )
         )
     if tally.conflicts:
@@ -154,7 +165,11 @@ def _end(story: ImportStory, dry_run: bool) -> list[Words]:
             for question in story.questions
         ]
         return [*asked, Words("Provkörning: inget är sparat.", "Dry run: nothing is stored.")]
-    lines = [Words(f"Inläst som nummer {story.number}.", f"Imported as number {story.number}.")]
+    lines = [
+        Words(f"Med ditt ja: {question.words.sv}", f"With your yes: {question.words.en}")
+        for question in story.questions
+    ]
+    lines.append(Words(f"Inläst som nummer {story.number}.", f"Imported as number {story.number}."))
     if story.refused_file is not None:
         lines.append(
             Words(
