@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from casestats.errors import FixExtract
@@ -87,7 +88,7 @@ def from_bytes(content: bytes) -> Fetched:
         fetched = Fetched(
             survey=_of(int, found["survey"]),
             since=_of(str, found["since"]),
-            until=_of(str, found["until"]),
+            until=_moment(found["until"]),
             updated=_of(str, found["updated"]),
             whole=_of(bool, found["whole"]),
             ids=tuple(_of(str, number) for number in found["ids"]),
@@ -128,6 +129,14 @@ def _answer_set(item: list[object]) -> AnswerSet:
             for question, answer in _of(dict, answers).items()
         },
     )
+
+
+def _moment(value: object) -> str:
+    """A time as text, or none; what is no time raises."""
+    text = _of(str, value)
+    if text and datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError
+    return text
 
 
 def _of(kind: type[T], value: object) -> T:

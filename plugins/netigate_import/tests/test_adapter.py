@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from netigate_import.__main__ import main
 from netigate_import.adapter import NetigateAdapter
@@ -216,6 +216,7 @@ def test_an_option_of_the_profile_that_the_fetched_form_does_not_have_stops_the_
 
 
 @given(st.binary(max_size=40), st.integers(0, 2000), st.integers(0, 40))
+@example(b" ", 87, 0)  # within the time it ends at
 def test_a_damaged_fetch_is_told_and_never_fails_otherwise(damage: bytes, place: int, length: int) -> None:
     content = to_bytes(FETCHED)
     source = SourceFile.from_bytes(content[:place] + damage + content[place + length :])
