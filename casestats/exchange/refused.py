@@ -26,14 +26,18 @@ def write_refused(path: Path, refused: Sequence[RowError], language: Language) -
     remove_refused(path)
     unfinished = _unfinished(path)
     handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow([*_HEADINGS[language], *kept])
-        for error in refused:
-            values = dict(error.kept)
-            cells = [error.column, error.rule, error.words.spoken(language), *(values.get(name, "") for name in kept)]
-            writer.writerow([*error.at, *map(as_text, cells)])
-    unfinished.replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow([*_HEADINGS[language], *kept])
+            for error in refused:
+                values = dict(error.kept)
+                cells = [error.column, error.rule, error.words.spoken(language), *(values.get(one, "") for one in kept)]
+                writer.writerow([*error.at, *map(as_text, cells)])
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def remove_refused(path: Path) -> None:
