@@ -9,8 +9,9 @@ from casestats.audit import Actor
 from casestats.bootstrap import Installation, open_installation, open_ring
 from casestats.config import SETTINGS_FILE, Settings
 from casestats.errors import FixSettings
-from casestats.store.engine import migrate, open_engine, reading, schema_of, writing
+from casestats.store.engine import Engine, migrate, open_engine, reading, schema_of, writing
 from casestats.store.ledger import bind_key_ring, key_ring_of
+from casestats.store.locks import import_lock
 from casestats.store.trouble import storage_trouble
 from casestats.vault import KeyRing
 
@@ -36,6 +37,13 @@ def initialise(settings: Settings, actor: Actor) -> Installation:
         _private_folder(folder)
     _write_once(settings.home / SETTINGS_FILE, _SETTINGS)
     engine = open_engine(settings.database_url)
+    with import_lock(engine, settings.lock_wait_seconds):
+        _make(settings, engine, actor)
+    return open_installation(settings)
+
+
+def _make(settings: Settings, engine: Engine, actor: Actor) -> None:
+    """Keys, tables and their bond; nobody else is at it."""
     schema = schema_of(engine)
     bound = None
     if schema is not None:
@@ -56,7 +64,6 @@ def initialise(settings: Settings, actor: Actor) -> Installation:
         with writing(engine) as connection:
             bind_key_ring(connection, ring.check_value())
             installation.write_down(connection, actor, "init", "installation")
-    return open_installation(settings)
 
 
 def _private_folder(folder: Path) -> None:
