@@ -8,9 +8,10 @@ import numpy as np
 from sqlalchemy import Engine, text
 
 from casestats.intake.facts import SourceRank
-from casestats.store.engine import migrate, open_engine, writing
+from casestats.store.engine import open_engine, writing
 from casestats.store.ledger import StepRecord, add_step, keep_source, keep_units
 from casestats.store.load import Loader, Part
+from casestats.store.schema import migrate
 from casestats.tabulation.columns import OPEN, CaseColumns
 
 MUNICIPALITY = "2281"

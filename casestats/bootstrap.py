@@ -10,9 +10,10 @@ from pathlib import Path
 from casestats.audit import Actor, AuditEvent
 from casestats.config import Settings
 from casestats.errors import FixSettings
-from casestats.store.engine import Connection, Engine, newest_schema, open_engine, reading, schema_of
+from casestats.store.engine import Connection, Engine, open_engine, reading
 from casestats.store.keys import KeptKeys
 from casestats.store.ledger import add_audit_event, key_ring_of
+from casestats.store.schema import newest_schema, schema_of
 from casestats.vault import Algorithm, KeyRing, Vault, kek_source
 from casestats.vault.derivation import length_prefixed
 

@@ -40,7 +40,7 @@ def test_the_wheel_of_casestats_carries_migrations_catalogue_and_licence_and_wor
     assert {path.as_posix() for path in ours | migrations} - names == set()
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if not name.startswith("casestats")]
-    asked = "import casestats, casestats.store.engine as e; print(e.migrations_folder()); print(e.newest_schema())"
+    asked = "import casestats, casestats.store.schema as e; print(e.migrations_folder()); print(e.newest_schema())"
     told = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); {asked}"],
         cwd=tmp_path,

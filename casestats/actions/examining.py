@@ -14,9 +14,10 @@ from casestats.bootstrap import Installation, open_installation, open_ring
 from casestats.config import Settings
 from casestats.errors import CasestatsError, FixSettings
 from casestats.schemas.profile import load_profile
-from casestats.store.engine import newest_schema, open_engine, reading, schema_of
+from casestats.store.engine import open_engine, reading
 from casestats.store.examination import contradictions
 from casestats.store.keys import KeptKeys
+from casestats.store.schema import newest_schema, schema_of
 from casestats.words import Words
 
 ROOM_WANTED = 1_000_000_000

@@ -9,9 +9,10 @@ from casestats.audit import Actor
 from casestats.bootstrap import Installation, open_installation, open_ring
 from casestats.config import SETTINGS_FILE, Settings
 from casestats.errors import FixSettings
-from casestats.store.engine import Engine, migrate, open_engine, reading, schema_of, writing
+from casestats.store.engine import Engine, open_engine, reading, writing
 from casestats.store.ledger import bind_key_ring, key_ring_of
 from casestats.store.locks import import_lock
+from casestats.store.schema import migrate, schema_of
 from casestats.store.trouble import storage_trouble
 from casestats.vault import KeyRing
 

@@ -8,9 +8,10 @@ from casestats.audit import Actor
 from casestats.bootstrap import Installation, open_ring
 from casestats.config import Settings
 from casestats.errors import FixSettings
-from casestats.store.engine import migrate, newest_schema, open_engine, reading, schema_of, writing
+from casestats.store.engine import open_engine, reading, writing
 from casestats.store.ledger import key_ring_of
 from casestats.store.locks import import_lock
+from casestats.store.schema import migrate, newest_schema, schema_of
 from casestats.store.trouble import storage_trouble
 
 

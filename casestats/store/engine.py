@@ -1,4 +1,4 @@
-"""Connections: SQLite by default, PostgreSQL by address; the settings that make them safe, and the migrations.
+"""Connections: SQLite by default, PostgreSQL by address; the settings that make them safe.
 
 SQLite: rollback journal (write-ahead keeps deleted rows in its log), full synchronisation, secure delete, foreign
 keys, no trusted schema, file readable by its owner only. PostgreSQL 15 or later.
@@ -14,10 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine as Engine
 from sqlalchemy import create_engine, event
@@ -25,7 +21,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-import casestats
 from casestats.errors import FixSettings
 from casestats.store.trouble import database_trouble
 
@@ -142,49 +137,3 @@ def _end_sqlite(connection: Connection) -> None:
 def _connected(engine: Engine) -> Iterator[Connection]:
     with database_trouble(), engine.connect() as connection:
         yield connection
-
-
-def migrations_folder() -> Path:
-    """Beside the package in an installed wheel, else beside the checkout's package."""
-    package = Path(casestats.__file__).parent
-    shipped = package / "migrations"
-    return shipped if shipped.is_dir() else package.parent / "migrations"
-
-
-def _alembic(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    if connection is not None:
-        config.attributes["connection"] = connection
-    return config
-
-
-def newest_schema() -> str:
-    head = ScriptDirectory.from_config(_alembic()).get_current_head()
-    if head is None:
-        raise FixSettings("Inga migreringar följer med installationen.", "The installation carries no migrations.")
-    return head
-
-
-def schema_of(engine: Engine) -> str | None:
-    """The schema version of the database, None where there are no tables of ours."""
-    with reading(engine) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def migrate(engine: Engine, to: str = "head") -> None:
-    """Bring the schema to a version, in one transaction."""
-    with writing(engine) as connection:
-        config = _alembic(connection)
-        current = MigrationContext.configure(connection).get_current_revision()
-        revisions = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]  # newest first
-        if current is not None and current not in revisions:
-            raise FixSettings(
-                f"Databasen har schema {current}, som är nyare än programmet. Uppgradera casestats.",
-                f"The database has schema {current}, which is newer than the program. Upgrade casestats.",
-            )
-        target = revisions[0] if to == "head" else to
-        if current == target:
-            return
-        down = target == "base" or (current is not None and revisions.index(target) > revisions.index(current))
-        (command.downgrade if down else command.upgrade)(config, target)

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel
 
 import casestats.store.models
 from casestats.errors import FixSettings
-from casestats.store.engine import migrate, migrations_folder, newest_schema, open_engine, reading, schema_of
+from casestats.store.engine import open_engine, reading
 from casestats.store.ledger import steps
+from casestats.store.schema import migrate, migrations_folder, newest_schema, schema_of
 from tests.imports import BO, Home, make_row
 
 REVISIONS = sorted(path.stem.split("_")[0] for path in (migrations_folder() / "versions").glob("0*.py"))
@@ -48,6 +51,17 @@ def test_every_migration_goes_down_and_up_again_with_rows_in_every_table(tmp_pat
         assert schema_of(engine) == below
     migrate(engine)
     assert rows_of(engine) == before
+
+
+def test_the_newest_schema_and_that_of_a_database_are_what_alembic_says(database_url: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    assert newest_schema() == ScriptDirectory.from_config(config).get_current_head()
+    engine = open_engine(database_url)
+    assert schema_of(engine) is None
+    migrate(engine)
+    with reading(engine) as connection:
+        assert schema_of(engine) == MigrationContext.configure(connection).get_current_revision()
 
 
 def test_down_to_nothing_leaves_no_table_of_ours(database_url: str) -> None:
