@@ -45,7 +45,8 @@ def report(
     """Count the indicators (all, if none is named) over a period, and over the same period a year before.
 
     `after` asks for cases as they were known after that step of the ledger. Raises FixSettings for a municipality
-    that nothing was imported for, a step that is not there, or an indicator that the catalogue lacks.
+    that nothing was imported for, a step that is not there, a period that no extract tells of, or an indicator that
+    the catalogue lacks.
     """
     wanted = _wanted(indicators)
     with reading(installation.engine) as connection:
@@ -64,6 +65,7 @@ def report(
         before = period.year_before
         first, last = before.calendar_year.start, period.calendar_year.end
         counter = Counter(case_columns(connection, municipality, step, first, last))
+    _demand_told_of(period, records)
     known_from, known_until = known_between(records)
 
     def tables(asked: Period) -> list[Table]:
@@ -93,17 +95,32 @@ def report(
     )
 
 
+def _demand_told_of(period: Period, records: Sequence[StepRecord]) -> None:
+    """Of a time that no source's extracts tell of, a count would look like any other, and be wrong. An extract that
+    states no period may tell of any time before the day it was imported."""
+    live = live_imports(records).values()
+    first = day_of(min((step.period_start for step in live), default=0))
+    last = day_of(max((step.known_at for step in live), default=0))
+    if first is not None and period.end < first:
+        raise FixSettings(
+            f"Inget uttag gäller {period}: det första börjar {first}. Läs in äldre uttag, eller välj en senare period.",
+            f"No extract is of {period}: the first begins {first}. Import older extracts, or choose a later period.",
+        )
+    if last is not None and period.start > last:
+        raise FixSettings(
+            f"Inget uttag gäller {period}: det senaste slutar {last}. Läs in ett nyare, eller välj en tidigare period.",
+            f"No extract is of {period}: the latest ends {last}. Import newer extracts, or choose an earlier period.",
+        )
+
+
 def _nothing_imported(municipality: str, others: Sequence[str], after: int | None) -> FixSettings:
     when = ("", "") if after is None else (f" efter inläsning {after}", f" after import {after}")
-    known = ", ".join(others)
-    if not known:
-        return FixSettings(
-            f"Inget är inläst{when[0]}. Läs in ett uttag med casestats import.",
-            f"Nothing is imported{when[1]}. Import an extract with casestats import.",
-        )
+    there = ("Läs in ett uttag med casestats import.", "Import an extract with casestats import.")
+    if others:
+        there = (f"Inläst är: {', '.join(others)}.", f"Imported are: {', '.join(others)}.")
     return FixSettings(
-        f"Inget är inläst för kommun {municipality}{when[0]}. Inläst är: {known}.",
-        f"Nothing is imported for municipality {municipality}{when[1]}. Imported are: {known}.",
+        f"Inget är inläst för kommun {municipality}{when[0]}. {there[0]}",
+        f"Nothing is imported for municipality {municipality}{when[1]}. {there[1]}",
     )
 
 

@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         # An old console cannot show every letter; it should show the others.
         getattr(stream, "reconfigure", lambda errors: None)(errors="replace")
+    output = sys.stdout
     try:
         ended = build(language).main(args=given, prog_name="casestats", standalone_mode=False)
     except CasestatsError as error:
@@ -42,8 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         complain(_STOPPED.spoken(language), language)
         return 2
     except (Exception, SystemExit) as error:  # a mistake, ours or a plugin's: say where, nothing of what it worked on
-        if isinstance(error.__context__, BrokenPipeError):
-            return 0  # whoever read the output had enough; click says so by leaving
+        if sys.stdout is not output:
+            return 0  # whoever read the output had enough: click has put a silent stream in its place, and left
         complain(_our_mistake(error, language), language)
         return 1
     return ended if isinstance(ended, int) else 0  # click answers the code of an Exit instead of raising it

@@ -11,7 +11,7 @@ import click
 from casestats.bootstrap import open_installation
 from casestats.cli.profiles import PROFILE, adapter_of, read_profile
 from casestats.cli.setting_up import actor, json_option, settings
-from casestats.cli.speech import progress, remark, say, say_json
+from casestats.cli.speech import agree, progress, remark, say, say_json
 from casestats.errors import CasestatsError
 from casestats.words import Language, Words
 
@@ -58,7 +58,7 @@ class _Import:
                 tell(story, self.language)
                 for question in story.questions:
                     remark(question.words.spoken(self.language))
-                return click.confirm(Words("Läsa in ändå?", "Import it all the same?").spoken(self.language), err=True)
+                return agree(Words("Läsa in ändå?", "Import it all the same?"), self.language)
 
             story = import_extract(
                 self.installation,

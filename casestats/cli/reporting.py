@@ -13,7 +13,7 @@ from casestats.bootstrap import open_installation
 from casestats.cli.setting_up import settings
 from casestats.cli.speech import remark
 from casestats.errors import FixSettings, reason_of
-from casestats.words import Language
+from casestats.words import Language, Words
 
 if TYPE_CHECKING:
     from casestats.actions.reporting import Report
@@ -53,14 +53,16 @@ def rendered(told: Report, style: str, language: Language, *, empty_groups: bool
             changes=changed,
             empty_groups=empty_groups,
         )
-    text = report_text(title, told.tables, language, changes=changed, empty_groups=empty_groups)
+    remarks = []
     if changed is None:
         before = told.period.year_before
-        text += (
-            f"- Ingen jämförelse med {before}: det finns inga uttag för hela den perioden.\n"
-            if language == "sv"
-            else f"- No comparison with {before}: there are no extracts for all of that period.\n"
+        remarks.append(
+            Words(
+                f"Ingen jämförelse med {before}: det finns inga uttag för hela den perioden.",
+                f"No comparison with {before}: there are no extracts for all of that period.",
+            )
         )
+    text = report_text(title, told.tables, language, changes=changed, empty_groups=empty_groups, remarks=remarks)
     return text.encode()
 
 

@@ -51,6 +51,25 @@ def say_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+_AGAIN = Words("Svara j eller n", "Answer y or n")
+_YES, _NO = ("j", "ja", "y", "yes"), ("", "n", "nej", "no")
+
+
+def agree(question: Words, language: Language) -> bool:
+    """Ask somebody at a terminal; an empty answer is no. Raises click.Abort where the input ends."""
+    hint = Words("[j/N]", "[y/N]").spoken(language)
+    asked = question.spoken(language)
+    while True:
+        click.echo(f"{asked} {hint}: ", err=True, nl=False)
+        line = sys.stdin.readline()
+        if not line:
+            raise click.Abort
+        answer = line.strip().lower()
+        if answer in _YES or answer in _NO:
+            return answer in _YES
+        asked = _AGAIN.spoken(language)
+
+
 _STAGES = {
     "check": Words("Kontrollerar", "Checking"),
     "read": Words("Läser", "Reading"),

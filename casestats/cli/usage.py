@@ -3,6 +3,7 @@ an argument that went astray, may be a person's, and a terminal's output ends up
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import click
 from casestats.words import Language, Words
 
 HIDDEN = "…"
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]|Q[1-4]|T[1-3]))?")
+"""Looks like a number of something, but is a time: who typed it wants to see it again."""
 
 
 def usage_words(error: click.ClickException, language: Language) -> str:
@@ -32,9 +35,10 @@ def _words(error: click.ClickException) -> Words:
             "There is no such option." + (f" Was {near} meant?" if near else ""),
         )
     if isinstance(error, click.BadOptionUsage):
-        return Words(
-            f"Valet {error.option_name} är skrivet på fel sätt.", f"The option {error.option_name} is written wrongly."
-        )
+        name = error.option_name
+        if "requires" in error.message:
+            return Words(f"Valet {name} ska följas av ett värde.", f"The option {name} must be followed by a value.")
+        return Words(f"Valet {name} ska stå utan värde.", f"The option {name} must stand without a value.")
     if isinstance(error, click.BadParameter) and error.param is not None:
         return _of_parameter(error, error.param)
     if isinstance(error, click.UsageError) and error.message.startswith("Got unexpected extra argument"):
@@ -69,7 +73,7 @@ def without_typed(words: str, typed: Iterable[str]) -> str:
     from casestats.adapters.mapping.sayable import sayable
 
     for text in _pieces(typed):
-        if not sayable(text):
+        if not sayable(text) and not _PERIOD.fullmatch(text):
             words = words.replace(text, HIDDEN)
     return words
 

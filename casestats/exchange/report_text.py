@@ -33,12 +33,14 @@ def report_text(
     *,
     changes: Changes | None = None,
     empty_groups: bool = True,
+    remarks: Sequence[Words] = (),
 ) -> str:
-    """The report as lines of text. `title` says whose figures they are and when."""
+    """The report as lines of text. `title` says whose figures they are and when; `remarks` what more is to be said of
+    all of them."""
     lines = [_Line(title, _headings(language, changes is not None))]
     for table in tables:
         lines += _lines(table, language, changes, empty_groups)
-    return "\n".join([*_aligned(lines), "", *_beneath(tables, language)]) + "\n"
+    return "\n".join([*_aligned(lines), "", *_beneath(tables, language, remarks)]) + "\n"
 
 
 class _Line:
@@ -84,7 +86,7 @@ def _aligned(lines: Iterable[_Line]) -> list[str]:
     return text
 
 
-def _beneath(tables: Sequence[Table], language: Language) -> list[str]:
+def _beneath(tables: Sequence[Table], language: Language, remarks: Sequence[Words]) -> list[str]:
     """The key of symbols, and each thing that must be said, once, with the figures it is about."""
     said: dict[str, list[str]] = {}
     for table in tables:
@@ -92,11 +94,12 @@ def _beneath(tables: Sequence[Table], language: Language) -> list[str]:
             said.setdefault(caveat.words.spoken(language), []).append(table.indicator.title.spoken(language))
     lines = [Words("Teckenförklaring", "Key").spoken(language)]
     lines += [f"  {symbol.spoken(language)}" for symbol in SYMBOLS]
-    if said:
+    if said or remarks:
         lines += ["", Words("Att veta om siffrorna", "About the figures").spoken(language)]
     for words, titles in said.items():
         about = _about(titles, len(tables), language)
         lines += textwrap.wrap(f"- {words} ({about})", 110, subsequent_indent="  ", break_on_hyphens=False)
+    lines += [f"- {remark.spoken(language)}" for remark in remarks]
     return lines
 
 
