@@ -25,9 +25,11 @@ from casestats.errors import FixSettings
 from casestats.store.trouble import database_trouble
 
 BUSY_TIMEOUT_MS = 5000
-SPILL_PAGES = 32768
-"""SQLite writes changed pages to the file before commit only past this many (128 MB of 4 KB pages): readers of an
-ordinary import are never locked out, and a very large one cannot fill the memory."""
+READING_CACHE_KIB = 16384
+CACHE_KIB = 131072
+"""SQLite writes changed pages to the file before commit only past this much: readers of an ordinary import are never
+locked out, and a very large one cannot fill the memory. (Not by `cache_spill`, which takes 32768 for "off": it looks at
+the lowest eight bits of a number of pages.)"""
 
 _PRAGMAS = (
     "journal_mode=DELETE",
@@ -37,7 +39,7 @@ _PRAGMAS = (
     "trusted_schema=OFF",
     f"busy_timeout={BUSY_TIMEOUT_MS}",
     "temp_store=MEMORY",
-    f"cache_spill={SPILL_PAGES}",
+    f"cache_size={-CACHE_KIB}",
 )
 
 
@@ -100,6 +102,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """One snapshot of the database to read from."""
     with _connected(engine) as connection:
         if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"PRAGMA cache_size={-READING_CACHE_KIB}")
             connection.exec_driver_sql("BEGIN")
         else:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
