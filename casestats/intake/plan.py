@@ -15,7 +15,7 @@ from casestats.cases import TargetGroup
 from casestats.flags import FLAGS
 from casestats.intake.effective import Effective, effective_cases, is_active, missing_under
 from casestats.intake.facts import NOTHING_KNOWN, Facts, Known, KnownFacts, PlainFacts, Row, SourceRank, Step, View
-from casestats.intake.rows import plain_view_of, view_of
+from casestats.intake.rows import view_of
 
 At: TypeAlias = tuple[int, int, int]
 """(file, sheet, row)"""
@@ -123,16 +123,20 @@ class Planner:
         self.tally.rows += len(rows)
         by_number: dict[bytes, list[int]] = {}
         for place, row in enumerate(rows):
-            by_number.setdefault(row[0], []).append(place)
+            places = by_number.get(row[0])
+            if places is None:
+                by_number[row[0]] = [place]
+            else:
+                places.append(place)
         for case_key in sorted(by_number):
             places = by_number[case_key]
-            before = known.get(case_key)
-            person_key = rows[places[0]][1]
-            alone = before is None and self._newest_of_source
-            if alone and all(rows[place][1] == person_key for place in places):
-                self._plan_unknown(changes, case_key, person_key, rows, places)
+            of_case = [rows[place] for place in places]
+            person_key = of_case[0][1]
+            alone = len(of_case) == 1 or all(row[1] == person_key for row in of_case)
+            if alone and self._newest_of_source and case_key not in known:
+                self._plan_unknown(changes, case_key, person_key, of_case, places[0])
             else:
-                self._plan_known(changes, case_key, before or NOTHING_KNOWN, rows, places)
+                self._plan_known(changes, case_key, known.get(case_key, NOTHING_KNOWN), rows, places)
         for case_key, before in known.items():
             if case_key not in by_number:
                 if self._recounts_all:
@@ -146,29 +150,31 @@ class Planner:
         return changes
 
     def _plan_unknown(
-        self, changes: Changes, case_key: bytes, person_key: bytes, rows: Sequence[Row], places: Sequence[int]
+        self, changes: Changes, case_key: bytes, person_key: bytes, rows: Sequence[Row], place: int
     ) -> None:
         """A case number never seen, with one person, and no later claim it could be missing under: the common case
         of a first import, kept short."""
-        facts, disagree = plain_view_of([rows[place] for place in places])
+        facts, disagree = view_of(rows)
+        tally = self.tally
         case, number = self.next_case, self.next_facts
-        self.next_case += 1
-        self.next_facts += 1
-        changes.cases.append((case, case_key, person_key, places[0]))
+        self.next_case = case + 1
+        self.next_facts = number + 1
+        changes.cases.append((case, case_key, person_key, place))
         changes.facts.append((number, case, person_key, self.step.source, facts))
         changes.held.append(number)
         changes.said.append((case_key, person_key, facts))
-        tally = self.tally
         tally.cases += 1
         tally.new += 1
-        tally.disagreeing_rows += disagree
+        if disagree:
+            tally.disagreeing_rows += 1
         if not person_key:
             tally.masked += 1
         if facts[VOID]:
             tally.void += 1
             return
         changes.begun.append(number)
-        self._note_child(facts)
+        if facts[TARGET_GROUP] == _UNCLASSIFIED:
+            self._note_child(facts)
         if self._has_period:
             self._count_active(facts)
 
@@ -182,7 +188,8 @@ class Planner:
         cases = dict(known.cases)
         first_row: dict[bytes, At] = {}
         for person_key, of_person in sorted(_by_person(rows, places).items()):
-            facts, disagree = view_of([rows[place] for place in of_person])
+            said, disagree = view_of([rows[place] for place in of_person])
+            facts = Facts._make(said)
             first_row[person_key] = (first := rows[of_person[0]])[2], first[3], first[4]
             self._note_view(views.get((self.step.source, person_key)), facts, person_key, disagree)
             if person_key not in cases:
@@ -191,7 +198,7 @@ class Planner:
                 changes.cases.append((cases[person_key], case_key, person_key, of_person[0]))
             number = self._number(changes, number_of, cases, person_key, self.step.source, facts)
             changes.held.append(number)
-            changes.said.append((case_key, person_key, tuple(facts)))
+            changes.said.append((case_key, person_key, said))
             earlier = views.get((self.step.source, person_key))
             if earlier is None or earlier.step.order < self.step.order:
                 views[self.step.source, person_key] = View(self.step.source, person_key, facts, self.step)

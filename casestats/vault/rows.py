@@ -41,8 +41,10 @@ class _Keys(dict[str, bytes]):
 
 def _fits(text: str) -> bool:
     """Can be sealed: not empty, not too long, and text."""
+    if text.isascii():
+        return 0 < len(text) < PADDED_BYTES and not text.isspace()
     try:
-        return 0 < len(text.encode()) < PADDED_BYTES and not text.isspace()
+        return len(text.encode()) < PADDED_BYTES and not text.isspace()
     except UnicodeEncodeError:
         return False
 
@@ -82,7 +84,7 @@ def _keyed(
             continue
         given: tuple[MeasureFacts, ...] = ()
         if measures:
-            given = tuple([(+m.kind, days[m.since], days[m.until], +m.granted) for m in measures])
+            given = tuple([(+kind, days[since], days[until], +granted) for kind, since, until, granted in measures])
         facts = (
             days[opened_on], days[closed_on], unit or "", +opened_how, +sex, birth_year or 0, +outcome, +group, risk,
             asked, known, yes, 1 if void else 0, given,
