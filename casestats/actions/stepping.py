@@ -26,6 +26,7 @@ from casestats.store.ledger import (
 )
 from casestats.store.load import Loader, Part
 from casestats.store.state import count_cases, known_between
+from casestats.vault.fields import ROW_UUID_BYTES
 from casestats.vault.pseudonyms import ContentHash
 from casestats.vault.spool import RowPart, RowSpool, Spool
 
@@ -115,10 +116,11 @@ class Preparation:
                 month = self._installation.clock().strftime("%Y-%m")
                 key = vault.data_key(municipality, month, PURPOSE)
                 sealers.extend(vault.sealer(municipality, key, "cases", name) for name in ("case_ref", "person_ref"))
+            uuids = os.urandom(ROW_UUID_BYTES * len(changes.cases))
             cases = []
-            for number, case_key, person_key, row in changes.cases:
+            for place, (number, case_key, person_key, row) in enumerate(changes.cases):
                 _, case_text, person_text = part.references[row]
-                uuid = os.urandom(16)
+                uuid = uuids[place * ROW_UUID_BYTES : (place + 1) * ROW_UUID_BYTES]
                 sealed_person = sealers[1].seal(uuid, person_text) if person_key else None
                 cases.append(
                     (number, municipality, case_key, person_key, uuid, sealers[0].seal(uuid, case_text), sealed_person)

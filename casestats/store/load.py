@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from psycopg import Connection as PsycopgConnection
@@ -30,10 +31,17 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "holdings": ("facts", "step"),
     "versions": ("municipality", "facts", "known_from"),
 }  # fmt: skip
-_INSERT = {
-    table: f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 (constants)
-    for table, columns in _COLUMNS.items()
-}
+_TOGETHER = 20
+"""Rows that one statement inserts on SQLite: a third cheaper than one by one, and more would hardly be cheaper."""
+
+
+def _insert(table: str, rows: int) -> str:
+    columns = _COLUMNS[table]
+    values = ", ".join([f"({', '.join('?' * len(columns))})"] * rows)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}"  # noqa: S608 (constants)
+
+
+_INSERT = {table: (_insert(table, _TOGETHER), _insert(table, 1)) for table in _COLUMNS}
 
 
 class Part(NamedTuple):
@@ -91,7 +99,13 @@ class Loader:
         if not rows:
             return
         if self._sqlite is not None:
-            self._sqlite.executemany(_INSERT[table], rows)
+            together, one = _INSERT[table]
+            whole = len(rows) - len(rows) % _TOGETHER
+            self._sqlite.executemany(
+                together,
+                [tuple(chain.from_iterable(rows[place : place + _TOGETHER])) for place in range(0, whole, _TOGETHER)],
+            )
+            self._sqlite.executemany(one, rows[whole:])
         elif self._postgresql is not None:
             statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
                 sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, _COLUMNS[table]))
