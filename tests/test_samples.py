@@ -1,145 +1,302 @@
-"""Extracts whose right counts are known: imported by the example profiles, every figure of the report is theirs.
+"""From the bytes of an extract to the figures: casestats, a plain reading of the files, and what stands beside them.
 
-The samples lie beside the repository on some machines. Where they do not, the project's own invented extracts are
-counted instead, by the slow counter of the tests (tests/invented holds what those extracts contain).
+The extracts are the project's own invented ones; and, where they lie beside the repository, the shared samples with
+their exact counts. Each is imported with the profile that its plugin ships.
 """
 
 from __future__ import annotations
 
 import csv
-import io
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import pytest
 
-from casestats.actions.importing import import_extract
-from casestats.actions.reporting import report
-from casestats.adapters.discovery import discover, example_profiles
-from casestats.adapters.extract import Extract, SourceFile
-from casestats.cli.reporting import rendered
 from casestats.invented.municipalities import write_extracts
 from casestats.periods import Period
-from casestats.schemas.profile import load_profile
-from casestats.store.cases import cases_known_after
-from casestats.store.engine import reading
-from casestats.store.ledger import newest_step
-from casestats.tabulation import CountTable
-from tests import oracle
-from tests.imports import ACTOR, Home
+from tests import oracle, plain_reader
+from tests.cli.desk import Desk
 from tests.oracle import Case
+from tests.postgres import Postgres
 
-SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
-NUMBERS = ("value", "no", "unknown", "not_recorded")
-ADAPTERS = {"2281_sundsvall.toml": "procapita", "2262_timra_procapita.toml": "procapita"}
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "samples"
+Numbers = tuple[int, int, int, int]
+"""Yes, no, unknown, not recorded; of a share its numerator and denominator, 0 and 0."""
+Figures = dict[tuple[str, str], Numbers]
+"""By indicator and key; only what is not nothing."""
+Asked = tuple[str, str]
+"""A period and a breakdown, as they are written."""
 
-OF_2281 = [("2281_sundsvall.toml", f"2281_procapita/uttag_2025-{month:02}.csv") for month in range(1, 13)]
-EXTRACTS = {
-    "2281": OF_2281,
-    "2280": [("2280_harnosand.toml", "2280_netigate/svar_2025.xlsx")],
-    "2262": [
-        ("2262_timra_procapita.toml", "2262_both/procapita_2025.csv"),
-        ("2262_timra.toml", "2262_both/netigate_2025.csv"),
-    ],
+BREAKDOWNS = ("", "month", "unit", "sex", "age_band", "target_group", "sex+age_band", "unit+target_group")
+OWN_QUESTIONS: tuple[Asked, ...] = (
+    *(("2025", breakdown) for breakdown in BREAKDOWNS),
+    *((period, breakdown) for period in ("2024", "2025-T2") for breakdown in ("", "sex", "target_group", "month")),
+    ("2024-Q4", ""),
+    ("2025-03", "age_band"),
+)
+
+
+class Layout(NamedTuple):
+    """Which files a municipality's extracts are, by adapter, and how a person would read them."""
+
+    files: tuple[tuple[str, str], ...]
+    read: Callable[[Path], list[Case]]
+
+
+def _by_period(files: Iterable[Path]) -> dict[Period, Path]:
+    return {Period.parse(file.stem.partition("_")[2]): file for file in files}
+
+
+def _sundsvall(folder: Path) -> list[Case]:
+    files = _by_period(folder.glob("uttag_*.csv"))
+    months = {
+        period: plain_reader.report_of(file, "cp1252", absent_honour_is_no=True) for period, file in files.items()
+    }
+    return plain_reader.counted(plain_reader.latest(months, complete=True))
+
+
+def _harnosand(folder: Path) -> list[Case]:
+    files = _by_period(folder.glob("svar_*.xlsx"))
+    years = {period: plain_reader.survey_workbook(file) for period, file in files.items()}
+    return plain_reader.counted(plain_reader.latest(years, complete=False))
+
+
+def _timra(folder: Path) -> list[Case]:
+    reports = {
+        period: plain_reader.report_of(file, "utf-8-sig", absent_honour_is_no=False)
+        for period, file in _by_period(folder.glob("procapita_*.csv")).items()
+    }
+    surveys = {
+        period: plain_reader.survey_text(file) for period, file in _by_period(folder.glob("netigate_*.csv")).items()
+    }
+    both = (plain_reader.latest(extracts, complete=False) for extracts in (reports, surveys))
+    return plain_reader.counted(plain_reader.joined(*both))
+
+
+LAYOUTS = {
+    "2281_procapita": Layout((("procapita", "uttag_*.csv"),), _sundsvall),
+    "2280_netigate": Layout((("netigate", "svar_*.xlsx"),), _harnosand),
+    "2262_both": Layout((("procapita", "procapita_*.csv"), ("netigate", "netigate_*.csv")), _timra),
 }
-EXPECTED = {"2281": "2281_procapita", "2280": "2280_netigate", "2262": "2262_both"}
-THERE = [code for code in EXTRACTS if (SAMPLES / EXPECTED[code] / "expected.csv").exists()]
+SHARED_SAMPLES = [name for name in LAYOUTS if (SHARED / name / "expected.csv").is_file()]
+
+
+class Sample(NamedTuple):
+    """A folder of extracts of one municipality. `expected` is what stands beside them, where something does."""
+
+    folder: Path
+    layout: Layout
+    expected: dict[Asked, Figures]
+
+    @property
+    def municipality(self) -> str:
+        return self.folder.name[:4]
+
+    @property
+    def questions(self) -> Sequence[Asked]:
+        return list(self.expected) or OWN_QUESTIONS
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the project's own invented extracts, two years of them."""
+    folder = tmp_path_factory.mktemp("invented")
+    write_extracts(folder)
+    return folder
+
+
+def _tried() -> list[object]:
+    """Every sample on both databases. What is not marked slow is each layout once, on SQLite."""
+    every = [
+        (name, whose, database)
+        for name in LAYOUTS
+        for whose in ("shared", "invented")
+        for database in ("sqlite", "postgresql")
+        if whose == "invented" or name in SHARED_SAMPLES
+    ]
+    quick = {(name, "shared" if name in SHARED_SAMPLES else "invented", "sqlite") for name in LAYOUTS}
+    return [pytest.param(one, id=" ".join(one), marks=() if one in quick else pytest.mark.slow) for one in every]
+
+
+@pytest.fixture(params=_tried())
+def case(request: pytest.FixtureRequest, invented: Path, tmp_path: Path) -> Iterator[tuple[Desk, Sample]]:
+    """An empty home, and a sample to import there."""
+    name, whose, database = request.param
+    folder = (SHARED if whose == "shared" else invented) / name
+    sample = Sample(folder, LAYOUTS[name], expected_beside(folder) if whose == "shared" else {})
+    if database == "sqlite":
+        yield new_desk(tmp_path / "home"), sample
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        with server.new_database() as url:
+            yield new_desk(tmp_path / "home", database=url), sample
 
 
 @pytest.fixture
-def home(tmp_path: Path, database_url: str) -> Home:
-    return Home(tmp_path / "home", database_url)
+def sundsvall(invented: Path) -> Sample:
+    """The twelve reports of 2025 by the case system: the shared ones where they are, else the project's own."""
+    name = "2281_procapita"
+    folder = (SHARED if name in SHARED_SAMPLES else invented) / name
+    return Sample(folder, LAYOUTS[name], {})
 
 
-def take(home: Home, profile: str, path: Path) -> None:
-    """Import a file by an example profile of the installed plugins."""
-    name = ADAPTERS.get(profile, "netigate")
-    mapping = load_profile(example_profiles(name)[profile], profile)
-    extract = Extract((SourceFile.from_path(path),))
-    import_extract(home.installation, ACTOR, discover().named(name), mapping, extract, confirmed=True)
+# --- The figures, from three sides ---------------------------------------------------------------------------------
 
 
-def figures(
-    home: Home, municipality: str, period: str, breakdown: Sequence[str]
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The report's figures as its CSV gives them: of a share the numerator and denominator; what is empty as 0."""
-    told = report(home.installation, municipality, Period.parse(period), breakdown)
-    rows = csv.DictReader(io.StringIO(rendered(told, "csv", "sv", empty_groups=True).decode()))
-    found = {}
-    for row in rows:
-        names = ("numerator", "denominator") if row["indicator"].startswith("share_") else NUMBERS
-        found[row["indicator"], row["key"]] = tuple(row[name] or "0" for name in names)
-    return found
-
-
-def expected_of(municipality: str) -> dict[tuple[str, str], dict[tuple[str, str], tuple[str, ...]]]:
-    found: dict[tuple[str, str], dict[tuple[str, str], tuple[str, ...]]] = defaultdict(dict)
-    with (SAMPLES / EXPECTED[municipality] / "expected.csv").open(encoding="utf-8", newline="") as file:
+def expected_beside(folder: Path) -> dict[Asked, Figures]:
+    """expected.csv, by question."""
+    found: dict[Asked, Figures] = {}
+    with (folder / "expected.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            names = NUMBERS[:2] if row["indicator"].startswith("share_") else NUMBERS
-            asked = (row["period"], row["breakdown"])
-            found[asked][row["indicator"], row["key"]] = tuple(row[name] or "0" for name in names)
+            of_question = found.setdefault((row["period"], row["breakdown"]), {})
+            yes, no, unknown, missing = (int(row[name] or 0) for name in ("value", "no", "unknown", "not_recorded"))
+            if yes or no or unknown or missing:
+                of_question[row["indicator"], row["key"]] = yes, no, unknown, missing
     return found
 
 
-def check(home: Home, municipality: str) -> None:
-    """Every row that is expected is there; every other row of the report is of an empty group."""
-    for (period, breakdown), rows in expected_of(municipality).items():
-        found = figures(home, municipality, period, [name for name in breakdown.split("+") if name])
-        assert {key: found.get(key) for key in rows} == rows, (period, breakdown)
-        assert all(set(numbers) == {"0"} for key, numbers in found.items() if key not in rows), (period, breakdown)
+def plainly(cases: Sequence[Case], asked: Asked) -> Figures:
+    """What the slow counter says of cases that were plainly read."""
+    period, breakdown = Period.parse(asked[0]), asked[1].split("+") if asked[1] else []
+    found: Figures = {}
+    for indicator in oracle.COUNTED:
+        for key, tally in oracle.count(indicator, cases, period, breakdown).items():
+            found[indicator, "+".join(key)] = (tally.yes, tally.no, tally.unknown, tally.not_recorded)
+    spans = {"": {"": period}, "month": {str(month): month for month in period.each_month}}.get(asked[1], {})
+    for indicator in oracle.SHARES:
+        for text, span in spans.items():
+            found[indicator, text] = (*oracle.share(indicator, cases, span), 0, 0)
+    return {group: numbers for group, numbers in found.items() if any(numbers)}
 
 
-def test_every_figure_of_every_sample_is_the_one_expected(home: Home) -> None:
-    for municipality in THERE:
-        for profile, path in EXTRACTS[municipality]:
-            take(home, profile, SAMPLES / path)
-        check(home, municipality)
+class Told(NamedTuple):
+    """What the report says. A figure that cannot be stated is in `unable`, with the numbers that can."""
+
+    figures: Figures
+    unable: dict[tuple[str, str], tuple[str, ...]]
 
 
-ORDERS = [list(range(12))[::-1], *(Random(seed).sample(range(12), 12) for seed in (1, 2, 3))]
+def told(desk: Desk, municipality: str, asked: Asked) -> Told:
+    """What `casestats report --format csv` says."""
+    by = [word for breakdown in asked[1].split("+") if breakdown for word in ("--by", breakdown)]
+    ran = desk.done("report", "--municipality", municipality, "--period", asked[0], "--format", "csv", *by)
+    figures: Figures = {}
+    unable: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in csv.DictReader(ran.out.splitlines()):
+        assert (row["municipality"], row["period"], row["breakdown"]) == (municipality, *asked)
+        group = row["indicator"], row["key"]
+        if row["status"] == "unable":
+            assert row["value"] == ""
+            unable[group] = row["no"], row["unknown"], row["not_recorded"]
+            continue
+        names = ("value", "no", "unknown", "not_recorded")
+        if group[0] in oracle.SHARES:
+            names = ("numerator", "denominator", "no", "unknown")
+        yes, no, unknown, missing = (int(row[name] or 0) for name in names)
+        if yes or no or unknown or missing:
+            figures[group] = yes, no, unknown, missing
+    return Told(figures, unable)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("order", ORDERS, ids=str)
-def test_twelve_snapshots_in_any_order_and_twice_give_the_figures_expected(home: Home, order: list[int]) -> None:
-    for place in [*order, *order[:3]] if "2281" in THERE else []:
-        take(home, *_sample(place))
-    for municipality in THERE[:1]:
-        check(home, municipality)
+def differences(said: Told, wanted: Mapping[tuple[str, str], Numbers]) -> Iterator[str]:
+    """What differs between a report and the right figures, one line each."""
+    for group in {**said.figures, **wanted}:
+        right = wanted.get(group, (0, 0, 0, 0))
+        if group in said.unable:
+            numbers = tuple(int(number) for number in said.unable[group] if number)
+            if numbers and numbers != right[1:]:
+                yield f"{group}: unable with {numbers}, should be {right[1:]}"
+        elif said.figures.get(group, (0, 0, 0, 0)) != right:
+            yield f"{group}: {said.figures.get(group)}, should be {right}"
 
 
-def _sample(place: int) -> tuple[str, Path]:
-    profile, path = OF_2281[place]
-    return profile, SAMPLES / path
+def imported(desk: Desk, sample: Sample) -> Desk:
+    """The home, with everything of a sample imported in the order of names."""
+    for adapter, pattern in sample.layout.files:
+        profile = desk.profile(adapter, sample.municipality)
+        desk.done("import", "--profile", profile, *sorted(sample.folder.glob(pattern)))
+    return desk
 
 
-PROFILES = {
-    ("2281", "procapita"): "2281_sundsvall.toml",
-    ("2280", "netigate"): "2280_harnosand.toml",
-    ("2262", "procapita"): "2262_timra_procapita.toml",
-    ("2262", "netigate"): "2262_timra.toml",
-}
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return new_desk(tmp_path / "home")
 
 
-@pytest.mark.parametrize("municipality", ["2281", "2280", "2262"])
-def test_invented_extracts_count_as_the_slow_counter_counts_them_in_any_order(
-    home: Home, tmp_path: Path, municipality: str
+def new_desk(home: Path, **settings: str) -> Desk:
+    home.mkdir(mode=0o700)
+    desk = Desk(home)
+    desk.set(**settings)
+    desk.done("init")
+    return desk
+
+
+# --- The promises ----------------------------------------------------------------------------------------------
+
+
+def test_a_report_says_in_every_row_what_a_plain_reading_of_the_files_and_the_expected_counts_say(
+    case: tuple[Desk, Sample],
 ) -> None:
-    extracts = write_extracts(tmp_path / "extracts", years=(2025,), municipalities=(municipality,))
-    for extract in Random(5).sample(extracts, len(extracts)):
-        take(home, PROFILES[municipality, extract.source], extract.path)
-    with reading(home.installation.engine) as connection:
-        known = cases_known_after(connection, municipality, newest_step(connection))
-    cases = [Case(key or None, facts) for key, facts in known]
-    assert len(cases) > 50
-    for period in ("2025", "2025-T2", "2025-03"):
-        for breakdown in ((), ("sex", "age_band")):
-            told = report(home.installation, municipality, Period.parse(period), breakdown)
-            for table in told.tables:
-                if isinstance(table, CountTable):
-                    counts = {key: tuple(cell.count)[:4] for key, cell in table.cells.items()}
-                    expected = oracle.count(table.indicator.id, cases, Period.parse(period), breakdown)
-                    assert counts == {key: tuple(tally) for key, tally in expected.items()}, table.indicator.id
+    desk, sample = case
+    imported(desk, sample)
+    cases = sample.layout.read(sample.folder)
+    found = []
+    for asked in sample.questions:
+        plain = plainly(cases, asked)
+        assert len(plain) > 20
+        if sample.expected:
+            assert plain == sample.expected[asked]
+        found += [f"{asked}: {line}" for line in differences(told(desk, sample.municipality, asked), plain)]
+    assert not found, "\n".join(found[:40])
+
+
+def orders(files: list[Path]) -> dict[str, list[Path]]:
+    """Forwards is what the others are compared with."""
+    shuffled = {f"shuffled with seed {seed}": Random(seed).sample(files, len(files)) for seed in (1, 2, 3)}
+    return {"backwards": files[::-1], **shuffled, "twice": [*files, *files]}
+
+
+def whole_report(desk: Desk, municipality: str) -> list[str]:
+    """Everything that can be asked in the short, as text: figures, statuses, coverage."""
+    said = []
+    for period, breakdown in (("2025", ""), ("2025", "month"), ("2025", "sex+age_band"), ("2025-T2", "unit")):
+        by = [word for name in breakdown.split("+") if name for word in ("--by", name)]
+        ran = desk.done("report", "--municipality", municipality, "--period", period, "--format", "csv", *by)
+        said.append(ran.out)
+    return said
+
+
+@pytest.mark.parametrize(
+    "order", [pytest.param(name, marks=() if name == "backwards" else pytest.mark.slow) for name in orders([])]
+)
+def test_twelve_files_in_any_order_or_twice_give_the_same_report(
+    order: str, sundsvall: Sample, desk: Desk, tmp_path: Path
+) -> None:
+    files = sorted(sundsvall.folder.glob("uttag_2025-*.csv"))
+    assert len(files) == 12
+    forwards = new_desk(tmp_path / "forwards")
+    forwards.done("import", "--profile", forwards.profile("procapita", "2281"), *files)
+    profile = desk.profile("procapita", "2281")
+    for file in orders(files)[order]:
+        desk.done("import", "--profile", profile, "--yes", file)
+    assert whole_report(desk, "2281") == whole_report(forwards, "2281")
+
+
+def test_twelve_files_in_one_command_are_imported_in_order_of_period_however_they_are_given(
+    sundsvall: Sample, desk: Desk
+) -> None:
+    files = Random(4).sample(sorted(sundsvall.folder.glob("uttag_2025-*.csv")), 12)
+    desk.done("import", "--profile", desk.profile("procapita", "2281"), *files)
+    periods = [batch["period"] for batch in desk.done("batches", "--json").json]
+    assert periods == [f"2025-{month:02}" for month in range(1, 13)]
+
+
+def test_the_same_files_once_more_store_nothing(sundsvall: Sample, desk: Desk) -> None:
+    files = sorted(sundsvall.folder.glob("uttag_2025-*.csv"))[:3]
+    profile = desk.profile("procapita", "2281")
+    desk.done("import", "--profile", profile, *files)
+    again = desk.done("import", "--profile", profile, "--json", *files)
+    assert [(story["import"], story["same_as"]) for story in again.json] == [(None, 1), (None, 2), (None, 3)]
+    assert len(desk.done("batches", "--json").json) == 3
