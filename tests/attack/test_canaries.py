@@ -1,0 +1,375 @@
+"""Two hundred canaries through every command and every error, in both languages, on both databases: found nowhere.
+
+SECURITY asks for no trace in twelve encodings. What identifies may be on the disk only sealed or under a key; in what
+is said, logged or written for people it may not be at all.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from casestats.adapters import discovery
+from casestats.adapters.contract import Claim, Message, Notice
+from casestats.adapters.discovery import Discovered
+from casestats.adapters.extract import Extract
+from casestats.adapters.profile import Profile
+from casestats.cli.commands import build
+from casestats.vault import KeyRing
+from tests.attack.canaries import CANARIES, COUNT, ONE, OTHER, THIRD
+from tests.attack.driver import Drive, all_commands
+from tests.attack.extracts import (
+    SURVEY_HEADINGS,
+    answer_row,
+    answers_astray,
+    astray,
+    bad_files,
+    case_row,
+    case_rows,
+    named_after,
+    report_text,
+    survey_text,
+    workbook,
+)
+from tests.imports import ScriptedAdapter, make_row
+
+PERSON = f"{ONE.person[:8]}-{ONE.person[8:]}"
+
+SLOW = pytest.mark.slow
+
+
+def on(*fast: tuple[str, str]) -> pytest.MarkDecorator:
+    """Each language on each database; those that are not named are slow."""
+    pairs = [("sv", "sqlite"), ("en", "postgresql"), ("en", "sqlite"), ("sv", "postgresql")]
+    marked = [pair if pair in fast else pytest.param(*pair, marks=SLOW) for pair in pairs]
+    return pytest.mark.parametrize(("language", "database_url"), marked, indirect=["database_url"])
+
+
+ON_ALL = on(("sv", "sqlite"), ("en", "postgresql"))
+MOSTLY_ON_SQLITE = on(("sv", "sqlite"))
+
+
+@ON_ALL
+def test_a_month_of_work_leaves_no_trace(drive: Drive) -> None:
+    drive.run("doctor")
+    drive.run("adapters")
+    drive.run("adapters", "--json")
+    path = drive.report_file(case_rows(CANARIES))
+    draft = drive.out / "draft.toml"
+    drive.run("profile", "draft", "--adapter", "procapita", path)
+    drive.run("profile", "draft", "--adapter", "procapita", path, "--out", draft)
+    drive.run("profile", "draft", "--adapter", "procapita", path, "--out", draft, code=4)
+    drive.run("profile", "check", "2281_sundsvall")
+    drive.run("profile", "check", "2281_sundsvall", path)
+    drive.run("profile", "check", "2281_sundsvall", path, "--json")
+    drive.run("import", "--profile", "2281_sundsvall", path, "--dry-run")
+    drive.run("import", "--profile", "2281_sundsvall", path, "--dry-run", "--json")
+    drive.run("import", "--profile", "2281_sundsvall", path)
+    drive.run("import", "--profile", "2281_sundsvall", path, "--json")
+    february = drive.report_file([case_row(one, 5) for one in CANARIES[:120]], "2025-02")
+    drive.run("import", "--profile", "2281_sundsvall", february, code=5)
+    drive.run("import", "--profile", "2281_sundsvall", february, "--json", code=5)
+    drive.run("import", "--profile", "2281_sundsvall", february, "--yes", "--json", "--period", "2025-02")
+    for json in ([], ["--json"]):
+        drive.run("batches", *json)
+        drive.run("batches", "--municipality", "2281", *json)
+    report_everything(drive, "2281")
+    drive.run("undo", "2", "--reason", "fel fil")
+    drive.run("undo", "2", "--reason", "fel fil", code=4)
+    drive.run("upgrade")
+    for shell in ("bash", "zsh", "fish"):
+        drive.run("completion", shell)
+    drive.run("doctor", "--json")
+    drive.run("--help")
+    drive.run("import", "--profile", "2281_sundsvall", drive.given / "missing", "--allow", "mixed_encoding", code=3)
+    assert not_driven(drive) == []
+
+
+def not_driven(drive: Drive) -> list[tuple[str, list[str]]]:
+    """The commands and options that were not used; the demo invents its own people."""
+    missing = []
+    for words, command in all_commands(build("sv").commands):
+        typed = {word for run in drive.driven if run[: len(words)] == words for word in (*run, "--lang")}
+        options = [parameter.opts for parameter in command.params if parameter.opts[0].startswith("-")]
+        missing += [(" ".join(words), names) for names in [list(words[-1:]), *options] if not typed & set(names)]
+    return [each for each in missing if each[0] != "demo"]
+
+
+def report_everything(drive: Drive, municipality: str) -> None:
+    whole = ("report", "--municipality", municipality, "--period", "2025")
+    for style in ("table", "csv", "json"):
+        drive.run(*whole, "--format", style)
+        drive.run(*whole, "--format", style, "--by", "unit", "--by", "sex", "--nonempty")
+        drive.run(*whole, "--format", style, "--by", "month", "--out", drive.out / f"report.{style}", "--after", "1")
+    drive.run(*whole, "--format", "xlsx", "--by", "unit", "--by", "age_band", "--out", drive.out / "report.xlsx")
+    drive.run(*whole, "--indicator", "adult_victims")
+
+
+@ON_ALL
+def test_two_sources_of_one_municipality_leave_no_trace(drive: Drive) -> None:
+    report = drive.given / f"{named_after(ONE, 'procapita_2025')}.csv"
+    rows = [row | {"Kön": row["Kön"][:1]} for row in case_rows(CANARIES)]
+    report.write_bytes(report_text(rows).encode("utf-8-sig"))
+    drive.run("import", "--profile", "2262_timra_procapita", report, "--yes")
+    answers = [answer_row(one, place) for place, one in enumerate(CANARIES)]
+    for stem, rows in (("netigate_2025", answers), ("netigate_2025 B", [*answers, *answers_astray(ONE, 0)])):
+        survey = drive.given / f"{named_after(OTHER, stem)}.csv"
+        survey.write_text(survey_text(rows), encoding="utf-8", newline="")
+        drive.run("profile", "draft", "--adapter", "netigate", survey)
+        drive.run("profile", "check", "2262_timra", survey)
+        drive.run("import", "--profile", "2262_timra", survey, "--dry-run")
+        drive.run("import", "--profile", "2262_timra", survey, "--yes")
+        drive.run("import", "--profile", "2262_timra", survey, "--yes", "--json")
+    book = drive.given / f"{named_after(THIRD, 'netigate_2025')}.xlsx"
+    book.write_bytes(workbook(SURVEY_HEADINGS, [list(row.values()) for row in answers], ONE.family_name))
+    drive.run("import", "--profile", "2262_timra", book, "--yes")
+    drive.run("profile", "draft", "--adapter", "netigate", book)
+    drive.run("batches", "--json")
+    report_everything(drive, "2262")
+    drive.run("undo", "1", "--reason", "fel fil")
+
+
+@ON_ALL
+@pytest.mark.parametrize("place", range(0, COUNT, 67))
+def test_what_stands_in_the_wrong_column_leaves_no_trace(drive: Drive, place: int) -> None:
+    one, other = CANARIES[place], CANARIES[place + 1]
+    rows = [*case_rows(CANARIES[:20]), *astray(one, other, place)]
+    path = drive.report_file(rows)
+    drive.run("profile", "check", "2281_sundsvall", path)
+    drive.run("profile", "check", "2281_sundsvall", path, "--json")
+    drive.run("profile", "draft", "--adapter", "procapita", path)
+    drive.run("import", "--profile", "2281_sundsvall", path, code=5)
+    drive.run("import", "--profile", "2281_sundsvall", path, "--yes")
+    drive.run("import", "--profile", "2281_sundsvall", path, "--yes", "--json")
+    refused = (drive.home / "refused" / "1.csv").read_bytes()
+    assert refused.count(b"\n") > 10
+    drive.run("batches", "--json")
+    drive.run("report", "--municipality", "2281", "--period", "2025", "--by", "unit")
+
+
+@MOSTLY_ON_SQLITE
+def test_bad_files_leave_no_trace(drive: Drive) -> None:
+    for path in bad_files(drive.given, CANARIES[:40]).values():
+        drive.run("profile", "draft", "--adapter", "procapita", path, code=(0, 3))
+        drive.run("profile", "draft", "--adapter", "netigate", path, code=(0, 3))
+        drive.run("profile", "check", "2281_sundsvall", path, code=(0, 3))
+        drive.run("import", "--profile", "2281_sundsvall", path, "--yes", "--json", code=(0, 3))
+        drive.run("import", "--profile", "2262_timra", path, "--yes", code=(0, 3))
+
+
+@MOSTLY_ON_SQLITE
+def test_what_is_typed_in_the_wrong_place_is_not_said_again(drive: Drive) -> None:
+    """A person in a hurry gives a number where a file belongs, or a file's name with a person's in it."""
+    path = drive.imported()
+    drive.keeps_errors = False  # they quote what was typed; the command line does not say it
+    folder = drive.given / named_after(THIRD, "mapp")
+    folder.mkdir()
+    missing = drive.given / f"{named_after(OTHER, 'uttag')}.csv"
+    name = named_after(OTHER, "uttag")
+    drive.run("import", "--profile", "2281_sundsvall", missing, code=3)
+    drive.run("import", "--profile", "2281_sundsvall", folder, code=(2, 3))
+    drive.run("import", "--profile", "2281_sundsvall", *name.split(), code=3)
+    drive.run("import", "--profile", missing, path, code=4)
+    drive.run("import", "--profile", path, path, code=4)
+    drive.run("import", "--profile", folder, path, code=(2, 4))
+    drive.run("import", "--profile", "2281_sundsvall", path, "--period", PERSON, code=(2, 3, 4))
+    drive.run("import", "--profile", "2281_sundsvall", path, "--allow", PERSON, code=(0, 2, 3, 4))
+    drive.run("import", "--profile", "2281_sundsvall", path, f"--{ONE.family_name}", code=2)
+    drive.run("import", path, code=2)
+    drive.run("profile", "check", missing, code=4)
+    drive.run("profile", "check", path, code=4)
+    drive.run("profile", "check", "2281_sundsvall", missing, code=3)
+    drive.run("profile", "check", "2281_sundsvall", folder, code=(2, 3))
+    drive.run("profile", "check", "2281_sundsvall", *name.split(), code=2)
+    drive.run("profile", "draft", "--adapter", PERSON, path, code=(2, 4))
+    drive.run("profile", "draft", "--adapter", "procapita", missing, code=3)
+    drive.run("profile", "draft", "--adapter", "procapita", folder, code=(2, 3))
+    drive.run("profile", "draft", "--adapter", "procapita", path, *name.split(), code=2)
+    drive.run("profile", "draft", "--adapter", "procapita", path, "--out", drive.out / "none" / name, code=4)
+    drive.run("profile", "draft", "--adapter", "procapita", path, "--out", folder, code=(2, 4))
+    drive.run("report", "--municipality", PERSON, "--period", "2025", code=(2, 4))
+    drive.run("report", "--municipality", "2281", "--period", PERSON, code=(2, 4))
+    drive.run("report", "--municipality", "2281", "--period", "2025", "--by", PERSON, code=2)
+    drive.run("report", "--municipality", "2281", "--period", "2025", "--format", ONE.family_name, code=2)
+    drive.run("report", "--municipality", "2281", "--period", "2025", "--indicator", PERSON, code=(2, 4))
+    drive.run("report", "--municipality", "2281", "--period", "2025", "--after", PERSON, code=2)
+    drive.run("report", "--municipality", "2281", "--period", "2025", "--out", folder, code=(2, 4))
+    drive.run("report", "--municipality", "2281", "--period", "2025", "--out", drive.out / "none" / name, code=4)
+    drive.run("report", "--municipality", "2281", "--period", "2025", PERSON, code=2)
+    drive.run("batches", "--municipality", PERSON)
+    drive.run("batches", PERSON, code=2)
+    drive.run("undo", PERSON, "--reason", "fel fil", code=2)
+    drive.run("undo", ONE.person, "--reason", "fel fil", code=4)
+    drive.run("completion", PERSON, code=2)
+    drive.run(PERSON, code=2)
+    drive.run(ONE.case, code=2)
+    drive.run(name, code=2)
+    drive.run("--lang", PERSON, code=2)
+
+
+@ON_ALL
+def test_a_reason_that_holds_a_number_is_not_kept(drive: Drive) -> None:
+    drive.imported()
+    for number in (PERSON, ONE.person, ONE.person[2:], f"{ONE.person[2:8]}+{ONE.person[8:]}"):
+        drive.run("undo", "1", "--reason", f"gäller {number}", code=5)
+    drive.run("undo", "1", "--reason", f"{ONE.first_name} {ONE.family_name}", code=5)
+    drive.run("batches", "--json")
+    drive.run("undo", "1", "--reason", "Uttaget för 2025-01-31 togs två gånger")
+
+
+@MOSTLY_ON_SQLITE
+def test_profiles_that_are_wrong_leave_no_trace(drive: Drive) -> None:
+    """A wrong profile of a right extract: columns that identify are asked for as something else."""
+    path = drive.report_file(case_rows(CANARIES))
+    good = (drive.home / "profiles" / "2281_sundsvall.toml").read_text(encoding="utf-8")
+    wrong = {
+        "name as unit": good.replace('unit = "Enhet"', 'unit = "Namn"'),
+        "number as unit": good.replace('unit = "Enhet"', 'unit = "Personnr"'),
+        "number as case": good.replace('case_ref = "Ärendenr"', 'case_ref = "Personnr"'),
+        "number as sex": good.replace('sex = "Kön"', 'sex = "Personnr"'),
+        "free text as reason": good.replace('reason = "Orsakskod"', 'reason = "Anteckning"'),
+        "case number as status": good.replace('status = "Status"', 'status = "Ärendenr"'),
+        "other encoding": good.replace('encoding = "windows-1252"', 'encoding = "utf-8"'),
+        "other delimiter": good.replace('delimiter = ";"', 'delimiter = ","'),
+        "two header rows": good.replace("[columns]", "header_rows = 2\n[columns]"),
+        "turned": good.replace("[columns]", "transposed = true\n[columns]"),
+        "period of a column": good.replace("file_name =", 'period_column = "Namn"\nignored ='),
+        "period above": good.replace("file_name =", "period_above ="),
+        "fill down": good.replace("[columns]", 'fill_down = ["Namn", "Personnr"]\n[columns]'),
+        "no period": "\n".join(line for line in good.splitlines() if not line.startswith("file_name")),
+        "other adapter": good.replace('adapter = "procapita"', 'adapter = "netigate"'),
+        "no adapter": good.replace('adapter = "procapita"', 'adapter = "nobody"'),
+        "broken": good.replace("[columns]", "[columns"),
+    }
+    for what, text in wrong.items():
+        profile = drive.home / "profiles" / f"{what.replace(' ', '_')}.toml"
+        profile.write_text(text, encoding="utf-8")
+        drive.run("profile", "check", profile, path, code=(0, 3, 4))
+        drive.run("import", "--profile", profile, path, "--yes", "--json", "--dry-run", code=(0, 3, 4))
+        drive.run("import", "--profile", profile, path, code=(0, 3, 4, 5))
+    drive.run("doctor", code=4)
+    drive.run("batches", "--json")
+
+
+class BrokenAdapter(ScriptedAdapter):
+    """Fails in the way it was told, in everything it does; after a row, so that something is under way."""
+
+    def __init__(self, failure: Callable[[], BaseException]) -> None:
+        super().__init__([])
+        self.failure = failure
+
+    def draft(self, extract: Extract) -> Profile:
+        raise self.failure()
+
+    def check(self, extract: Extract, profile: Profile) -> list[Notice]:
+        raise self.failure()
+
+    def read(self, extract: Extract, profile: Profile) -> Iterator[Message]:
+        yield Claim(profile.municipality, None, False)
+        yield from ScriptedAdapter([make_row(one.case, one.person, row=at) for at, one in enumerate(CANARIES, 2)]).read(
+            extract, profile
+        )
+        raise self.failure()
+
+
+def undecodable() -> UnicodeDecodeError:
+    try:
+        f"{PERSON} å".encode("cp1252").decode()
+    except UnicodeDecodeError as error:
+        return error
+    raise AssertionError
+
+
+def no_number() -> ValueError:
+    try:
+        int(PERSON)
+    except ValueError as error:
+        return error
+    raise AssertionError
+
+
+FAILURES: dict[str, Callable[[], BaseException]] = {
+    "a key": lambda: KeyError(ONE.person),
+    "a number": no_number,
+    "a text that is no UTF-8": undecodable,
+    "a look-up in a row": lambda: IndexError(repr(case_row(ONE, 0))),
+    "a type": lambda: TypeError(f"unsupported: {PERSON!r}"),
+    "a file's name": lambda: FileNotFoundError(2, f"no {PERSON}", f"/tmp/{named_after(ONE, 'uttag')}.csv"),
+    "an error of the system that says it all": lambda: OSError(5, f"{PERSON} {ONE.family_name}"),
+    "an error of the system without a number": lambda: OSError(f"{PERSON} {ONE.family_name}"),
+    "an assertion": lambda: AssertionError(f"{ONE.case} != {OTHER.case}"),
+    "recursion": lambda: RecursionError(PERSON),
+    "memory": lambda: MemoryError(PERSON),
+    "giving up": lambda: SystemExit(f"giving up at {PERSON}"),
+    "Ctrl+C": KeyboardInterrupt,
+}
+
+
+@MOSTLY_ON_SQLITE
+@pytest.mark.parametrize("failure", FAILURES)
+def test_an_adapter_that_fails_leaves_no_trace(drive: Drive, failure: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    adapter = BrokenAdapter(FAILURES[failure])
+    path = drive.report_file(case_rows(CANARIES))
+    with monkeypatch.context() as patch:
+        patch.setattr(discovery, "discover", lambda: Discovered({"procapita": adapter}))
+        drive.run("profile", "draft", "--adapter", "procapita", path, code=(1, 2, 4), our_mistake=True)
+        drive.run("profile", "check", "2281_sundsvall", path, code=(1, 2, 4), our_mistake=True)
+        drive.run("import", "--profile", "2281_sundsvall", path, code=(1, 2, 4), our_mistake=True)
+        drive.run("import", "--profile", "2281_sundsvall", path, "--json", code=(1, 2, 4), our_mistake=True)
+        drive.run("import", "--profile", "2281_sundsvall", path, path, code=(1, 2, 4), our_mistake=True)
+    assert drive.run("batches", "--json", "--lang", "en").strip() == b"[]"
+    drive.run("import", "--profile", "2281_sundsvall", path)
+
+
+def lose_a_key(drive: Drive) -> None:
+    (drive.home / "keys" / "kek.key").unlink()
+
+
+def lose_all_keys(drive: Drive) -> None:
+    shutil.rmtree(drive.home / "keys")
+
+
+def take_keys_of_another(drive: Drive) -> None:
+    lose_all_keys(drive)
+    KeyRing.create(drive.home / "keys")
+
+
+def swap_two_keys(drive: Drive) -> None:
+    keys = drive.home / "keys"
+    one, other = (keys / "kek.key").read_bytes(), (keys / "pseudonyms.key").read_bytes()
+    (keys / "kek.key").write_bytes(other)
+    (keys / "pseudonyms.key").write_bytes(one)
+
+
+def take_one_key_of_another(drive: Drive) -> None:
+    KeyRing.create(drive.watched / "other")
+    shutil.copyfile(drive.watched / "other" / "pseudonyms.key", drive.home / "keys" / "pseudonyms.key")
+
+
+def open_the_keys_to_all(drive: Drive) -> None:
+    (drive.home / "keys" / "kek.key").chmod(0o644)
+
+
+def change_a_key(drive: Drive) -> None:
+    path = drive.home / "keys" / "audit.key"
+    content = bytearray(path.read_bytes())
+    content[-40] ^= 1
+    path.write_bytes(content)
+
+
+WRONG_KEYS = (
+    *(lose_a_key, lose_all_keys, take_keys_of_another, swap_two_keys),
+    *(take_one_key_of_another, open_the_keys_to_all, change_a_key),
+)
+
+
+@ON_ALL
+@pytest.mark.parametrize("wrong", WRONG_KEYS, ids=lambda wrong: wrong.__name__)
+def test_wrong_keys_are_refused_and_leave_no_trace(drive: Drive, wrong: Callable[[Drive], None]) -> None:
+    path = drive.imported()
+    wrong(drive)
+    before = drive.contents()
+    drive.every_command_that_opens(path, code=4)
+    assert drive.contents() == before
