@@ -45,8 +45,8 @@ def report(
     """Count the indicators (all, if none is named) over a period, and over the same period a year before.
 
     `after` asks for cases as they were known after that step of the ledger. Raises FixSettings for a municipality
-    that nothing was imported for, a step that is not there, a period that no extract tells of, or an indicator that
-    the catalogue lacks.
+    that nothing was imported for, a step that is not there, or an indicator that the catalogue lacks. A period that
+    no extract tells of is counted from what is known, and its tables say that it is incomplete or preliminary.
     """
     wanted = _wanted(indicators)
     with reading(installation.engine) as connection:
@@ -65,7 +65,6 @@ def report(
         before = period.year_before
         first, last = before.calendar_year.start, period.calendar_year.end
         counter = Counter(case_columns(connection, municipality, step, first, last))
-    _demand_told_of(period, records)
     known_from, known_until = known_between(records)
 
     def tables(asked: Period) -> list[Table]:
@@ -93,24 +92,6 @@ def report(
         known_from,
         known_until,
     )
-
-
-def _demand_told_of(period: Period, records: Sequence[StepRecord]) -> None:
-    """Of a time that no source's extracts tell of, a count would look like any other, and be wrong. An extract that
-    states no period may tell of any time before the day it was imported."""
-    live = live_imports(records).values()
-    first = day_of(min((step.period_start for step in live), default=0))
-    last = day_of(max((step.known_at for step in live), default=0))
-    if first is not None and period.end < first:
-        raise FixSettings(
-            f"Inget uttag gäller {period}: det första börjar {first}. Läs in äldre uttag, eller välj en senare period.",
-            f"No extract is of {period}: the first begins {first}. Import older extracts, or choose a later period.",
-        )
-    if last is not None and period.start > last:
-        raise FixSettings(
-            f"Inget uttag gäller {period}: det senaste slutar {last}. Läs in ett nyare, eller välj en tidigare period.",
-            f"No extract is of {period}: the latest ends {last}. Import newer extracts, or choose an earlier period.",
-        )
 
 
 def _nothing_imported(municipality: str, others: Sequence[str], after: int | None) -> FixSettings:
