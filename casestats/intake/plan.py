@@ -61,7 +61,7 @@ class Tally:
     missing: int = 0
     expected: int = 0  # cases of this source, active in the claimed period, that stood before this import
     disagreeing_rows: int = 0
-    masked: int = 0  # cases without a person reference
+    masked: int = 0  # cases of the extract that count as a person of their own
     children_unclassified: int = 0
     counting_begun: int = 0
     counting_ended: int = 0
@@ -191,7 +191,7 @@ class Planner:
             said, disagree = view_of([rows[place] for place in of_person])
             facts = Facts._make(said)
             first_row[person_key] = (first := rows[of_person[0]])[2], first[3], first[4]
-            self._note_view(views.get((self.step.source, person_key)), facts, person_key, disagree)
+            self._note_view(views.get((self.step.source, person_key)), facts, disagree)
             if person_key not in cases:
                 cases[person_key] = self.next_case
                 self.next_case += 1
@@ -204,6 +204,7 @@ class Planner:
                 views[self.step.source, person_key] = View(self.step.source, person_key, facts, self.step)
         effective = effective_cases(list(views.values()), self.claims, self.ranks)
         self._note_effective(effective, before, first_row)
+        self.tally.masked += b"" in first_row and b"" in effective.cases
         if self._has_period:
             for facts in effective.cases.values():
                 self._count_active(facts)
@@ -245,11 +246,10 @@ class Planner:
             changes.facts.append((number, cases[person_key], person_key, source, tuple(facts)))
         return number
 
-    def _note_view(self, earlier: View | None, facts: Facts, person_key: bytes, disagree: bool) -> None:
+    def _note_view(self, earlier: View | None, facts: Facts, disagree: bool) -> None:
         tally = self.tally
         tally.cases += 1
         tally.disagreeing_rows += disagree
-        tally.masked += not person_key
         tally.void += facts.void
         if earlier is None:
             tally.new += 1

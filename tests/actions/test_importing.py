@@ -189,6 +189,12 @@ def test_a_masked_person_holds_a_case_number_like_anybody(home: Home) -> None:
     assert (case.unit, case.answers.to("honour")) == ("Vuxen", YES)
 
 
+def test_a_survey_answer_that_is_linked_to_a_person_is_not_told_as_a_person_of_its_own(home: Home) -> None:
+    home.take(make_row("1", ANNA))
+    story = home.take(make_row("1", None), make_row("2", None, row=3), profile=SURVEY)
+    assert story.tally.masked == 1
+
+
 def test_a_void_holder_gives_way_to_one_that_is_not(home: Home) -> None:
     home.take(make_row(person=ANNA, void=True), make_row(person=BO, row=3, unit="Vuxen"))
     home.take(make_row(person=None, honour=YES), profile=SURVEY)
