@@ -40,7 +40,6 @@ class ImportStory:
     number: int | None = None
     refused_file: Path | None = None
     missing_means_closed: bool = False
-    person_references: bool = True
     files: tuple[int, ...] = ()
 
     @property
@@ -107,7 +106,6 @@ def tell(
         notices=notices,
         compared_with=compared_with,
         missing_means_closed=step.missing_means_closed,
-        person_references=profile.person_references,
     )
     if story.refused_share > profile.refuse_share:
         share = round(100 * story.refused_share)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import click
 from casestats.cli.reporting import rendered
 from casestats.cli.setting_up import actor
 from casestats.cli.speech import progress, say
-from casestats.words import Language
+from casestats.words import Language, Words
 
 SHOWN = "2281"
 
@@ -27,23 +28,7 @@ def commands(language: Language) -> list[click.Command]:
             installation = demonstrate(folder, actor(), bar)
         told = report(installation, SHOWN, Period.parse("2025"))
         say(rendered(told, "table", language, empty_groups=True).decode())
-        home = installation.settings.home
-        example = folder / "extracts" / "2281_procapita" / "uttag_2025-12.csv"
-        say(
-            "Allt ovan är påhittat. Nu kan du pröva själv:\n"
-            f"  export CASESTATS_HOME={home}\n"
-            "  .venv/bin/casestats batches\n"
-            f"  .venv/bin/casestats report --municipality {SHOWN} --period 2025 --by sex --by unit\n"
-            f"  .venv/bin/casestats profile draft --adapter procapita {example}\n"
-            "Läs vidare i docs/kom-igang.md."
-            if sv
-            else "Everything above is invented. Now try it yourself:\n"
-            f"  export CASESTATS_HOME={home}\n"
-            "  .venv/bin/casestats batches\n"
-            f"  .venv/bin/casestats report --municipality {SHOWN} --period 2025 --by sex --by unit\n"
-            f"  .venv/bin/casestats profile draft --adapter procapita {example}\n"
-            "Read on in docs/kom-igang.md."
-        )
+        say(_next_steps(installation.settings.home, folder).spoken(language))
 
     return [
         click.Command(
@@ -61,3 +46,21 @@ def commands(language: Language) -> list[click.Command]:
             help="Pröva casestats med påhittade kommuner." if sv else "Try casestats with invented municipalities.",
         )
     ]
+
+
+def _next_steps(home: Path, folder: Path) -> Words:
+    """What to type next, as this system's shell wants it."""
+    windows = os.name == "nt"
+    name_the_home = f"{'set' if windows else 'export'} CASESTATS_HOME={home}"
+    program = r".venv\Scripts\casestats" if windows else ".venv/bin/casestats"
+    example = folder / "extracts" / "2281_procapita" / "uttag_2025-12.csv"
+    commands = (
+        f"  {name_the_home}\n"
+        f"  {program} batches\n"
+        f"  {program} report --municipality {SHOWN} --period 2025 --by sex --by unit\n"
+        f"  {program} profile draft --adapter procapita {example}\n"
+    )
+    return Words(
+        f"Allt ovan är påhittat. Nu kan du pröva själv:\n{commands}Läs vidare i docs/kom-igang.md.",
+        f"Everything above is invented. Now try it yourself:\n{commands}Read on in docs/kom-igang.md.",
+    )

@@ -90,21 +90,12 @@ def _doubts(story: ImportStory) -> list[Words]:
                 f"- {count.en} without a word of violence: {'it' if number == 1 else 'they'} may hide violence.",
             )
         )
-    if tally.masked and story.person_references:
+    if tally.masked:
         count = _number(tally.masked, "ärende", "ärenden", "case")
         lines.append(
             Words(
                 f"- {count.sv} utan personuppgift: räknas som en egen person var.",
                 f"- {count.en} without a person reference: each counts as a person of its own.",
-            )
-        )
-    elif tally.masked:
-        lines.append(
-            Words(
-                "- Källan har inga personuppgifter: ett ärende hör till den person som har ärendenumret i en annan "
-                "källa, annars räknas det som en egen person.",
-                "- The source has no person references: a case belongs to whoever holds its number in another source; "
-                "else it counts as a person of its own.",
             )
         )
     if tally.disagreeing_rows:

@@ -5,6 +5,8 @@ Symbols of Swedish statistics: – exactly zero, . cannot occur.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from casestats.catalogue.wording import key_words
 from casestats.tabulation import Cell, RatioCell, Status
 from casestats.tabulation.comparing import Change
@@ -76,13 +78,19 @@ def group_text(table: Table, key: Key, language: Language) -> str:
 
 
 def change_text(change: Change, language: Language) -> str:
-    """The change since a year before: `9 fler`, `3 färre`, `oförändrat`; in brackets where it cannot be compared."""
+    """The change since a year before: `9 fler`, `3 färre`, `oförändrat`, of a share `3,5 %-enheter upp`; in brackets
+    where it cannot be compared."""
     if change.difference is None:
         return CANNOT_OCCUR
     if change.difference == 0:
         said = Words("oförändrat", "unchanged").spoken(language)
-    else:
+    elif isinstance(change.difference, Decimal):
         size = str(abs(change.difference)).replace(".", "," if language == "sv" else ".")
+        up = change.difference > 0
+        words = Words("%-enheter upp", "points up") if up else Words("%-enheter ned", "points down")
+        said = f"{size} {words.spoken(language)}"
+    else:
+        size = whole(abs(change.difference), language)
         more = change.difference > 0
         said = f"{size} {(Words('fler', 'more') if more else Words('färre', 'fewer')).spoken(language)}"
     said = said.replace(" ", NO_BREAK)

@@ -199,7 +199,9 @@ def test_plain_text_tells_the_change_since_the_year_before() -> None:
         (Change(7, 0, ()), "oförändrat"),
         (Change(7, 2, (Words("brytning", "break"),)), "(2\u00a0fler)"),
         (Change(None, None, (Words("saknas", "missing"),)), "."),
-        (Change(Decimal("50.0"), Decimal("1.5"), ()), "1,5\u00a0fler"),
+        (Change(Decimal("50.0"), Decimal("1.5"), ()), "1,5\u00a0%-enheter\u00a0upp"),
+        (Change(Decimal("50.0"), Decimal(-4), ()), "4\u00a0%-enheter\u00a0ned"),
+        (Change(9000, 3606, ()), "3\u00a0606\u00a0fler"),
     ],
 )
 def test_a_change_is_told_in_words_and_in_brackets_where_it_cannot_be_compared(change: Change, said: str) -> None:

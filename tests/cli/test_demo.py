@@ -1,0 +1,35 @@
+"""demo: one command from nothing to a table, and what it says to try next works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli.desk import Desk
+
+
+@pytest.mark.slow
+def test_the_demo_shows_a_year_and_what_it_says_to_try_next_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = Desk(tmp_path / "nobody").done("demo")
+    assert said.err == ""
+    assert said.out.startswith("2281 2025, känt till 2025-12-31")
+    home = re.search(r"export CASESTATS_HOME=(\S+)", said.out)
+    assert home is not None
+    assert Path(home[1]) == tmp_path / "demo-home" / "home"
+    desk = Desk(Path(home[1]))
+    tried = re.findall(r"^  \.venv/bin/casestats (.+)$", said.out, re.MULTILINE)
+    assert len(tried) == 3
+    for words in tried:
+        assert desk.done(*shlex.split(words)).out
+    assert desk.done("doctor").code == 0
+    assert {batch["municipality"] for batch in desk.done("batches", "--json").json} == {"2281", "2280", "2262"}
+
+    again = Desk(tmp_path / "nobody").done("demo", "--lang", "en")
+    assert "Everything above is invented." in again.out
+    assert len(desk.done("batches", "--json").json) == 30
