@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 
 CHARACTER, LINE, MARGIN, BAR = 8.43, 20, 20, 34
-MOST_COLUMNS, MOST_LINES = 118, 60
+MOST_COLUMNS, MOST_LINES = 132, 52
 STYLE = "font: 14px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; white-space: pre"
 PAPER, INK, FAINT, PROMPT = "#1d2228", "#e6e9ec", "#8b949e", "#7fd1ae"
 
@@ -21,7 +21,7 @@ PAPER, INK, FAINT, PROMPT = "#1d2228", "#e6e9ec", "#8b949e", "#7fd1ae"
 def picture(title: str, command: str, printed: str) -> str:
     lines = [line.rstrip()[:MOST_COLUMNS] for line in printed.rstrip().splitlines()]
     if len(lines) > MOST_LINES:
-        lines = [*lines[:MOST_LINES], f"... ({len(lines) - MOST_LINES})"]
+        lines = [*lines[:MOST_LINES], f"… ({len(lines) - MOST_LINES} rader till)"]
     columns = max(len(line) for line in (*lines, f"$ {command}"))
     width, height = round(columns * CHARACTER + 2 * MARGIN), BAR + (len(lines) + 2) * LINE + MARGIN
     described = escape(f"{command}: {' '.join(printed.split())}"[:300])
