@@ -62,8 +62,8 @@ def peak() -> float:
 
 def prepare(folder: Path, size: int) -> None:
     """The same cases as columns, as Parquet and as a SQLite database."""
-    import pyarrow  # type: ignore[import-untyped]
-    import pyarrow.parquet  # type: ignore[import-untyped]
+    import pyarrow
+    import pyarrow.parquet
 
     columns = invented_columns(size)
     cases = {name: getattr(columns, name) for name in CASE_FIELDS}
