@@ -171,7 +171,7 @@ def _promises(costs: dict[int, Costs]) -> Iterator[str]:
             )
             if DLT in sides:
                 rows, arrow = (sides[side].cpu / ours for side in (DLT, DLT_ARROW))
-                yield f"{size:,} rows: dlt takes {rows:.2f} x what casestats takes (promised 1.8), by Arrow {arrow:.2f} x."
+                yield f"{size:,} rows: dlt takes {rows:.2f} x what we take (promised 1.8), by Arrow {arrow:.2f} x."
     if {100_000, 1_000_000} <= costs.keys():
         small, large = (costs[size][SQLITE].cpu / size for size in (100_000, 1_000_000))
         above_small, above_large = (_above(costs[size], costs[FEW], SQLITE, size) for size in (100_000, 1_000_000))
