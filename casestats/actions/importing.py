@@ -7,10 +7,7 @@ there. The transaction then writes all of it or nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casestats.actions.import_story import ImportStory, tell
 from casestats.actions.stepping import (
@@ -21,6 +18,7 @@ from casestats.actions.stepping import (
     demand_unmoved,
 )
 from casestats.adapters.contract import Adapter, Claim, Message, Notice, RowError
+from casestats.adapters.dates import swedish_day
 from casestats.adapters.extract import Extract
 from casestats.adapters.profile import Profile
 from casestats.audit import Actor
@@ -177,7 +175,7 @@ def _planner(
     installation: Installation, profile: Profile, state: LedgerState, read: _Read
 ) -> tuple[Step, Planner, dict[int, Step], Period | None]:
     claim = read.claim or Claim(profile.municipality, None, False)
-    today = swedish_day(installation.clock())
+    today = day_number(swedish_day(installation.clock()))
     period = claim.period
     step = Step(
         number=state.newest + 1,
@@ -266,10 +264,3 @@ def _record(
         scope=profile.scope.covers,
         summary=story.summary(),
     )
-
-
-def swedish_day(now: datetime) -> int:
-    """The day in Sweden as a day number; in UTC where the system knows no time zones."""
-    with suppress(ZoneInfoNotFoundError):
-        now = now.astimezone(ZoneInfo("Europe/Stockholm"))
-    return day_number(now.date())

@@ -15,7 +15,6 @@ from psycopg import Connection as PsycopgConnection
 from psycopg import sql
 from sqlalchemy import Connection
 
-from casestats.intake.facts import Facts
 from casestats.intake.plan import NewFacts
 
 CaseRow: TypeAlias = tuple[int, str, bytes, bytes, bytes, bytes, bytes | None]
@@ -137,7 +136,3 @@ def _copy_value(value: Any) -> str:
     if value.__class__ is bytes:
         return "\\\\x" + str(value.hex())
     return "\\N" if value is None else str(value)
-
-
-def units_of(facts: Iterable[Facts]) -> set[str]:
-    return {one.unit for one in facts if one.unit}
