@@ -12,7 +12,7 @@ from casestats.tabulation.comparing import Change
 from casestats.tabulation.tables import Key
 from casestats.words import Language, Words
 
-TITLE_WIDTH = 50
+TITLE_WIDTH = 44
 _HEADINGS = (
     Words("antal", "number"),
     Words("nej", "no"),

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 from pathlib import Path
 
 import pytest
 
 from tests.cli.desk import Desk
+
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+
+
+def drawn(printed: str) -> str:
+    """The README's picture, made anew. If it differs from the one that is kept, run docs/pictures/terminal.py."""
+    terminal = runpy.run_path(str(PICTURES / "terminal.py"))
+    made: str = terminal["picture"](
+        "Indikatorer för 2025", "casestats report --municipality 2281 --period 2025", printed
+    )
+    return made
 
 
 @pytest.mark.slow
@@ -29,6 +42,9 @@ def test_the_demo_shows_a_year_and_what_it_says_to_try_next_works(
         assert desk.done(*shlex.split(words)).out
     assert desk.done("doctor").code == 0
     assert {batch["municipality"] for batch in desk.done("batches", "--json").json} == {"2281", "2280", "2262"}
+
+    printed = desk.done("report", "--municipality", "2281", "--period", "2025").out
+    assert drawn(printed) == (PICTURES / "indicators.svg").read_text(encoding="utf-8")
 
     again = Desk(tmp_path / "nobody").done("demo", "--lang", "en")
     assert "Everything above is invented." in again.out
