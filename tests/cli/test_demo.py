@@ -11,7 +11,6 @@ import pytest
 
 from tests.cli.desk import Desk
 
-
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
 
