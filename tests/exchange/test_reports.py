@@ -57,7 +57,8 @@ def as_csv(rows: Sequence[ReportRow]) -> list[dict[str, str]]:
 
 
 def test_the_columns_are_those_agreed() -> None:
-    agreed = "municipality,indicator,period,breakdown,key,value,no,unknown,not_recorded,coverage,numerator,denominator,status"
+    agreed = "municipality,indicator,period,breakdown,key,value,no,unknown,not_recorded,"
+    agreed += "coverage,numerator,denominator,status"
     out = io.StringIO(newline="")
     write_report_csv([], out)
     assert out.getvalue() == agreed + "\r\n"
