@@ -242,8 +242,8 @@ def _ask_about_period(seen: _Seen, pattern: str | None) -> None:
     else:
         seen.ask(
             "extract.file_name",
-            "Perioden läses ur filens namn med detta mönster. Stämmer det?",
-            "The period is read from the file's name by this pattern. Is it right?",
+            "Perioden läses ur filens namn med detta mönster; profile check visar vilken det blir. Stämmer den?",
+            "The period is read from the file's name by this pattern; profile check shows which it is. Is it right?",
         )
 
 

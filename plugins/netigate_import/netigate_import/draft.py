@@ -73,8 +73,8 @@ def draft_profile(extract: Extract, *, adapter: str) -> Profile:
     if pattern:
         draft.ask(
             "extract.file_name",
-            "Perioden läses ur filens namn med detta mönster. Stämmer det?",
-            "The period is read from the file's name by this pattern. Is it right?",
+            "Perioden läses ur filens namn med detta mönster; profile check visar vilken det blir. Stämmer den?",
+            "The period is read from the file's name by this pattern; profile check shows which it is. Is it right?",
         )
     profile = Profile(
         municipality=NOT_FILLED_IN,
