@@ -5,7 +5,6 @@ What the database or the system says itself is never repeated: it may quote a va
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from contextlib import contextmanager
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from casestats.errors import FixSettings
+from casestats.errors import FixSettings, reason_of
 from casestats.words import Words
 
 _FULL = Words(
@@ -60,11 +59,12 @@ def storage_trouble() -> Iterator[None]:
         with database_trouble():
             yield
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        kind = type(error).__name__
+        reason = reason_of(error) if error.errno else Words(kind, kind)
         raise FixSettings(
-            f"En fil gick inte att läsa eller skriva ({reason}). Ingenting har ändrats. Kontrollera utrymmet och "
+            f"En fil gick inte att läsa eller skriva: {reason.sv}. Ingenting har ändrats. Kontrollera utrymmet och "
             "rättigheterna, kör casestats doctor och försök igen.",
-            f"A file could not be read or written ({reason}). Nothing was changed. Check the space and the rights, "
+            f"A file could not be read or written: {reason.en}. Nothing was changed. Check the space and the rights, "
             "run casestats doctor and try again.",
         ) from None
 
