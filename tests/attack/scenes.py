@@ -41,6 +41,7 @@ PROFILE = "2281_sundsvall"
 MUNICIPALITY = "2281"
 SPOOLED_ROWS = 60
 """So few rows stay in memory that the import rests on disk between its passes."""
+SPOOL_BUFFER = 4096
 SPILLED_PAGES = 10
 """So few changed pages stay in memory that SQLite writes to the file long before the commit."""
 LOCK_SECONDS = 20
@@ -267,6 +268,7 @@ def load_everything() -> None:
 def spilling() -> None:
     """In a child: rest on disk between passes, and let SQLite write to its file before the commit."""
     spool.RowSpool.__init__.__defaults__ = (SPOOLED_ROWS,)
+    spool._BUFFER = SPOOL_BUFFER
     pragmas: Any = (*store._PRAGMAS, f"cache_spill={SPILLED_PAGES}", f"cache_size={SPILLED_PAGES}")
     store._PRAGMAS = pragmas
 

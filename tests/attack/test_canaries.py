@@ -6,8 +6,10 @@ is said, logged or written for people it may not be at all.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -85,6 +87,15 @@ def test_a_month_of_work_leaves_no_trace(drive: Drive) -> None:
     drive.run("--help")
     drive.run("import", "--profile", "2281_sundsvall", drive.given / "missing", "--allow", "mixed_encoding", code=3)
     assert not_driven(drive) == []
+    assert any(where == "temporary file" for where, _ in drive.found)  # rows have rested on disk, and were searched
+    assert open_to_others(drive) == []
+
+
+def open_to_others(drive: Drive) -> list[Path]:
+    """What others than the owner could read, of all that the program made; this test wrote the profiles."""
+    mine = {drive.home / "settings.toml", *(drive.home / "profiles").iterdir(), drive.out, drive.temporary}
+    made = [path for folder in (drive.home, drive.out) for path in (folder, *folder.rglob("*"))]
+    return [path for path in made if path not in mine and path.stat().st_mode & 0o077 and os.name == "posix"]
 
 
 def not_driven(drive: Drive) -> list[tuple[str, list[str]]]:
