@@ -300,3 +300,47 @@ def test_the_same_files_once_more_store_nothing(sundsvall: Sample, desk: Desk) -
     again = desk.done("import", "--profile", profile, "--json", *files)
     assert [(story["import"], story["same_as"]) for story in again.json] == [(None, 1), (None, 2), (None, 3)]
     assert len(desk.done("batches", "--json").json) == 3
+
+
+HONOUR = """
+[[absent_means_no]]
+flag = "honour"
+except_codes = ["390", "510", "520"]
+
+[[covers]]
+subjects = ["honour"]
+"""
+ANSWERS: dict[str, tuple[str, str, tuple[tuple[str, str], ...], str]] = {
+    # layout -> adapter, the file drafted from, what is changed in the draft, what is added
+    "2281_procapita": (
+        "procapita",
+        "uttag_2025-12.csv",
+        (
+            ('claims = "nothing"', 'claims = "complete"'),
+            ('"child_witness", "honour", "prostitution"', '"child_witness", "prostitution"'),
+        ),
+        HONOUR,
+    ),
+    "2280_netigate": ("netigate", "svar_2025.xlsx", (), ""),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_draft_with_a_few_answers_gives_the_same_figures_as_the_profile_of_those_who_know(
+    name: str, desk: Desk, invented: Path
+) -> None:
+    """What the draft cannot know is the municipality, the claim, and that code 220 is always set where it applies."""
+    adapter, file, changes, added = ANSWERS[name]
+    folder = (SHARED if name in SHARED_SAMPLES else invented) / name
+    profile = desk.home / "profiles" / "draft.toml"
+    desk.done("profile", "draft", "--adapter", adapter, folder / file, "--out", profile)
+    text = profile.read_text(encoding="utf-8")
+    for old, new in (('municipality = "0000"', f'municipality = "{name[:4]}"'), *changes):
+        assert old in text
+        text = text.replace(old, new)
+    profile.write_text(text + added, encoding="utf-8")
+    desk.done("import", "--profile", "draft", "--yes", *sorted(folder.glob(LAYOUTS[name].files[0][1])))
+    cases = LAYOUTS[name].read(folder)
+    for asked in (("2025", ""), ("2025", "month"), ("2025", "sex+age_band"), ("2025-T2", "target_group")):
+        assert list(differences(told(desk, name[:4], asked), plainly(cases, asked))) == []
