@@ -63,7 +63,7 @@ class ExampleAdapter:
     )
 
     def read(self, extract: Extract, profile: Profile) -> Iterator[Message]:
-        tables = [JsonTable(source, number) for number, source in enumerate(extract.files, start=1)]
+        tables = [JsonTable(source, number) for number, source in extract.numbered()]
         periods = [period_by_name(source, profile) for source in extract.files]
         claim, notices = claim_of(extract, profile, periods)
         mappers = [
