@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -13,30 +13,11 @@ from casestats.vault.pseudonyms import Pseudonymiser
 from casestats.vault.spool import RowSpool
 from casestats.words import Words
 
-_REMEMBERED = 20_000
-
 
 class _DayNumbers(dict[date | None, int]):
     def __missing__(self, day: date | None) -> int:
         number = self[day] = day_number(day)
         return number
-
-
-class _Keys(dict[str, bytes]):
-    """Keys of texts met lately: the rows of a case stand together more often than not. b"" for what is no number."""
-
-    def __init__(self, make: Callable[[str], bytes]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, text: str) -> bytes:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        key = self[text] = self._make(text) if _fits(text) else b""
-        return key
-
-    def __repr__(self) -> str:
-        return "_Keys(hidden)"
 
 
 def _fits(text: str) -> bool:
@@ -65,8 +46,9 @@ def _keyed(
     messages: Iterable[Message], pseudonymiser: Pseudonymiser, others: list[Claim | RowError | Notice]
 ) -> Iterator[tuple[Any, str, str]]:
     days = _DayNumbers()
-    case_keys = _Keys(pseudonymiser.case)
-    person_keys = _Keys(pseudonymiser.person)
+    last_case = last_person = None  # rows of a case stand together more often than not, and then share the identifier
+    case_text = person_text = ""
+    case_key = person_key = b""
     for message in messages:
         if not isinstance(message, CaseRow):
             others.append(message)
@@ -75,10 +57,12 @@ def _keyed(
             at, case_ref, person_ref, opened_on, closed_on, unit, opened_how, group, sex, birth_year, outcome, risk,
             (asked, known, yes), measures, void, as_of,
         ) = message  # fmt: skip
-        case_text = case_ref.plain()
-        person_text = person_ref.plain() if person_ref is not None else ""
-        case_key = case_keys[case_text]
-        person_key = person_keys[person_text] if person_text else b""
+        if case_ref is not last_case:
+            last_case, case_text = case_ref, case_ref.plain()
+            case_key = pseudonymiser.case(case_text) if _fits(case_text) else b""
+        if person_ref is not last_person:
+            last_person, person_text = person_ref, person_ref.plain() if person_ref is not None else ""
+            person_key = pseudonymiser.person(person_text) if _fits(person_text) else b""
         if not case_key or (person_text and not person_key):
             others.append(RowError(at, "person_ref" if case_key else "case_ref", "unfit_number", _UNFIT))
             continue
