@@ -157,9 +157,11 @@ def _older(stream: BinaryIO, number: int, named: str | None, confirmed: frozense
             undefined += len(odd.translate(None, _CONTROLS))
         if b"\xc3" in piece:
             in_utf8 += len(_SWEDISH_IN_UTF8.findall(window))
-        if words["cp1252"] < 100:
-            for codec, pattern in _WORDS_OF.items():
-                words[codec] += len(pattern.findall(piece))
+        if not words["cp1252"] and _WORDS_OF["cp1252"].search(piece):
+            words["cp1252"] = 1  # one is enough, and most files have it at their beginning
+        if not words["cp1252"]:
+            for codec in ("cp850", "mac_roman"):
+                words[codec] += len(_WORDS_OF[codec].findall(piece))
     if in_utf8:
         return _mixed(number, confirmed, controls)
     codec = _codec_by(words, number, named, confirmed)
