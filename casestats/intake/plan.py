@@ -69,7 +69,7 @@ class Tally:
     conflict_rows: list[tuple[At, str]] = field(default_factory=list)
     several_holders: list[At] = field(default_factory=list)
     active_now: int = 0  # cases active in the period of the extract, as known after it
-    active_before: int = 0  # the same in the period before
+    active_before: int = 0  # cases active in the period before, as known before it
 
     @property
     def missing_share(self) -> float:
@@ -138,6 +138,7 @@ class Planner:
             else:
                 self._plan_known(changes, case_key, known.get(case_key, NOTHING_KNOWN), rows, places)
         for case_key, before in known.items():
+            self._count_before(before)
             if case_key not in by_number:
                 if self._recounts_all:
                     self._plan_known(changes, case_key, before, rows, ())
@@ -301,11 +302,15 @@ class Planner:
 
     def _count_active(self, facts: PlainFacts) -> None:
         opened, closed = facts[OPENED], facts[CLOSED] or _NEVER
-        step = self.step
-        self.tally.active_now += opened <= step.period_end and closed >= step.period_start
-        if self._comparison is not None:
-            start, end = self._comparison
-            self.tally.active_before += opened <= end and closed >= start
+        self.tally.active_now += opened <= self.step.period_end and closed >= self.step.period_start
+
+    def _count_before(self, known: Known) -> None:
+        """Active cases of the period before, as they counted before this import: what it takes away is a change."""
+        if self._comparison is not None and known.current:
+            counting = set(known.current.values())
+            self.tally.active_before += sum(
+                is_active(held.facts, *self._comparison) for held in known.facts if held.number in counting
+            )
 
 
 def latest_views(facts: Sequence[KnownFacts]) -> dict[tuple[str, bytes], View]:

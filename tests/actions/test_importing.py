@@ -318,6 +318,12 @@ def test_active_cases_are_compared_with_the_month_before(home: Home) -> None:
     assert (story.tally.active_now, story.tally.active_before, story.change_percent) == (6, 10, -40)
 
 
+def test_cases_that_an_extract_no_longer_holds_are_part_of_the_change_against_the_month_before(home: Home) -> None:
+    home.take(*(make_row(str(number), ANNA, row=number) for number in range(2, 12)), period="2025-10")
+    story = home.take(make_row("2", ANNA), make_row("3", ANNA, row=3), period="2025-11")
+    assert (story.tally.active_now, story.tally.active_before, story.change_percent) == (2, 10, -80)
+
+
 def test_children_whose_cases_may_hide_violence_are_counted(home: Home) -> None:
     story = home.take(
         make_row("1", CILLA, target_group=TargetGroup.UNCLASSIFIED, birth_year=2015),
