@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from casestats.audit import Actor
@@ -57,7 +58,7 @@ def _make(settings: Settings, engine: Engine, actor: Actor) -> None:
             "The database is there but its keys are missing. Bring the key folder back from the backup: new keys can "
             "neither read nor link what is stored.",
         )
-    ring = open_ring(settings) if settings.keys_folder.exists() else KeyRing.create(settings.keys_folder)
+    ring = open_ring(settings) if settings.keys_folder.exists() else _new_ring(settings.keys_folder)
     if schema is None:
         migrate(engine)
     if bound is None:
@@ -65,6 +66,13 @@ def _make(settings: Settings, engine: Engine, actor: Actor) -> None:
         with writing(engine) as connection:
             bind_key_ring(connection, ring.check_value())
             installation.write_down(connection, actor, "init", "installation")
+
+
+def _new_ring(folder: Path) -> KeyRing:
+    """A new ring, and nothing of one that was being made when an init was cut short: keys should not lie about."""
+    for half_made in folder.parent.glob(f".{folder.name}.new-*"):
+        shutil.rmtree(half_made)
+    return KeyRing.create(folder)
 
 
 def _private_folder(folder: Path) -> None:
