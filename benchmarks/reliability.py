@@ -156,6 +156,9 @@ After each kill, before anything is repaired by hand:
 
 "not well" counts the attempts where any of this did not hold.
 
+`init` and `undo` were killed too, each before {others} of its calls on each database ({other_kills} kills): the next
+`init` makes one whole installation, with one set of keys, and the next `undo` takes the import back, once.
+
 ## Servers that go away
 
 PostgreSQL, at moments chosen in the same way: in {cut_off} imports the server ended their sessions ({cut} were told so
@@ -218,6 +221,8 @@ def main() -> None:
     started = time.monotonic()
     killed = {database: campaign("kills", database, given.kills) for database in DATABASES}
     filled = {database: campaign("full-disk", database, given.full_disks) for database in DATABASES}
+    each = max(1, given.kills // 10)
+    others = [campaign(what, database, each) for what in ("init", "undo") for database in DATABASES]
     cut = campaign("cut-off", "postgresql", max(1, given.kills // 5))
     crash = campaign("crash", "postgresql", max(1, given.kills // 25))
     met = {database: campaign("meetings", database, 1)["met"] for database in DATABASES}
@@ -232,6 +237,8 @@ def main() -> None:
         kills=kills(killed),
         calls=calls_of(killed),
         canaries=len(CANARIES),
+        others=each,
+        other_kills=sum(one["killed"] for one in others),
         cut_off=cut["attempts"],
         cut=cut["killed"],
         cut_stored=cut["stored"],

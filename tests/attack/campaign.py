@@ -1,6 +1,6 @@
 """Runs campaigns in a process of its own, which forks, traces and mounts; prints the figures as JSON.
 
-    python -m tests.attack.campaign kills|cut-off|crash|full-disk|meetings sqlite|postgresql COUNT
+    python -m tests.attack.campaign kills|init|undo|cut-off|crash|full-disk|meetings sqlite|postgresql COUNT
 
 Ends with a traceback for the first attempt that is not well.
 """
@@ -19,10 +19,12 @@ from typing import Any
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy is loaded: a process that forks should have one thread
 
 from tests.attack.full_disks import full_disk_campaign, small_disk
-from tests.attack.kills import cut_off_campaign, kill_campaign
+from tests.attack.kills import cut_off_campaign, kill_campaign, kill_inits, kill_undos
 from tests.attack.meetings import meet_all
 from tests.attack.scenes import Scene
 from tests.postgres import Postgres, running_postgres
+
+KILLS = {"kills": kill_campaign, "init": kill_inits, "undo": kill_undos}
 
 
 def run(what: str, database: str, count: int, folder: Path) -> dict[str, Any]:
@@ -37,8 +39,8 @@ def run(what: str, database: str, count: int, folder: Path) -> dict[str, Any]:
                 return full_disk_campaign(scene, disk, count)._asdict()
             if what == "meetings":
                 return {"met": meet_all(scene)}
-            if what == "kills":
-                return kill_campaign(scene, count)._asdict()
+            if what in KILLS:
+                return KILLS[what](scene, count)._asdict()
             return cut_off_campaign(scene, count, crash=what == "crash")._asdict()
 
 

@@ -7,7 +7,8 @@ import select
 import signal
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import psycopg
 
 from tests.attack import tracing
-from tests.attack.scenes import MANNERS, OUR_MISTAKE, Ended, Scene, Wrong, demand
+from tests.attack.scenes import MANNERS, OUR_MISTAKE, UNDO, Ended, Scene, Wrong, demand
 from tests.postgres import Postgres
 
 RANDOM_SHARE = 5
@@ -117,6 +118,41 @@ def duration(scene: Scene, manner: str) -> float:
         start = time.monotonic()
         demand(scene.run(home, *scene.february, prepare=MANNERS[manner]).code == 0, "an undisturbed import succeeds")
         return time.monotonic() - start
+
+
+def kill_inits(scene: Scene, count: int, seed: int = 3) -> Figures:
+    """`init` on an empty folder, killed before its calls; run again it makes one whole installation."""
+    return _kill_others(scene, count, seed, ("init",), scene.empty, scene.demand_started)
+
+
+def kill_undos(scene: Scene, count: int, seed: int = 4) -> Figures:
+    """Taking January back, killed before its calls; run again it is taken back, once."""
+    return _kill_others(scene, count, seed, UNDO, scene.attempt, scene.demand_undone)
+
+
+def _kill_others(
+    scene: Scene,
+    count: int,
+    seed: int,
+    words: tuple[str, ...],
+    place: Callable[[], AbstractContextManager[Path]],
+    demand_sound: Callable[[Path], bool],
+) -> Figures:
+    if not tracing.allowed():
+        return Figures(0, 0, 0, {}, {}, 0)
+    with place() as home:
+        child = scene.start(home, words, tracing.be_traced)
+        calls, _ = tracing.follow(child, 0, lambda _: None)
+        demand_sound(home)
+    killed_before: Counter[str] = Counter()
+    stored = 0
+    for call in _spread(Random(seed), len(calls), count):
+        with place() as home:
+            child = scene.start(home, words, tracing.be_traced)
+            seen, _ = tracing.follow(child, call, lambda process: os.kill(process, signal.SIGKILL))
+            killed_before[seen[-1]] += 1
+            stored += demand_sound(home)
+    return Figures(count, count, stored, {words[0]: len(calls)}, dict(sorted(killed_before.items())), 0)
 
 
 def cut_off_campaign(scene: Scene, count: int, seed: int = 2, *, crash: bool = False) -> Figures:

@@ -38,6 +38,7 @@ from tests.attack.searching import Searcher, files_under
 from tests.postgres import Postgres
 
 PROFILE = "2281_sundsvall"
+UNDO = ("undo", "1", "--reason", "wrong file")
 MUNICIPALITY = "2281"
 SPOOLED_ROWS = 60
 """So few rows stay in memory that the import rests on disk between its passes."""
@@ -96,7 +97,10 @@ class Scene:
             self._demand_done(home, *self.february)
             self.after = self.state(home)
             self.refused_after = sorted(path.name for path in (home / "refused").iterdir())
-        demand(self.before != self.after, "February changes something")
+        with self.attempt() as home:
+            self._demand_done(home, *UNDO)
+            self.undone = self.state(home)
+        demand(len({self.before, self.after, self.undone}) == 3, "each changes something")
         demand(self.refused_after == ["2.csv"], "February has refused rows")
 
     def _write_extracts(self) -> None:
@@ -141,11 +145,12 @@ class Scene:
 
     def start(self, home: Path, words: tuple[str, ...], prepare: Callable[[], None] = lambda: None) -> int:
         """Fork a child that runs a command in `home`; `prepare` runs in it first. Its process number."""
+        self.said.write_bytes(b"")  # before it can be killed: what another child said is not its own
         child = os.fork()
         if child:
             return child
         try:
-            said = os.open(self.said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+            said = os.open(self.said, os.O_WRONLY | os.O_APPEND)
             os.dup2(said, 1)
             os.dup2(said, 2)
             os.environ[HOME_VARIABLE] = str(home)
@@ -219,6 +224,42 @@ class Scene:
         if not self.postgres:
             demand_sound_file(home / "casestats.db")
         return state == self.after
+
+    @contextmanager
+    def empty(self) -> Iterator[Path]:
+        """A folder for an installation that is to be made, and a database for it."""
+        home = self.folder / "empty"
+        home.mkdir(mode=0o700)
+        (home / "tmp").mkdir()
+        database = self.postgres.create_database() if self.postgres else ""
+        self._settle(home, database)
+        try:
+            yield home
+        finally:
+            if self.postgres:
+                self.postgres.drop_database(database)
+            shutil.rmtree(home)
+
+    def demand_started(self, home: Path) -> bool:
+        """After an `init` that was cut short: the next makes one whole installation. Whether it was whole already."""
+        whole = self.run(home, "batches").code == 0
+        self._demand_done(home, "init")
+        self._demand_done(home, "batches")
+        ill = [one for one in json.loads(self.run(home, "doctor", "--json").said) if not one["ok"]]
+        demand(not ill, f"doctor: {ill}")
+        made = {path.name for path in home.iterdir()} - {"casestats.db", "casestats.db.lock"}
+        demand(made == {"keys", "profiles", "refused", "settings.toml", "spool", "tmp"}, f"made: {made}")
+        return whole
+
+    def demand_undone(self, home: Path) -> bool:
+        """After an undo that was cut short: not half, and the next run completes it. Whether it was done already."""
+        self.look_at_the_rest(home)
+        state = self.state(home)
+        demand(state in (self.before, self.undone), "neither as before nor as after")
+        ended = self.run(home, *UNDO)
+        demand(ended.code == (4 if state == self.undone else 0), f"the next run: {ended.said.decode()}")
+        demand(self.state(home) == self.undone, "the next run completes it, once")
+        return state == self.undone
 
 
 TABLESPACE = "small"

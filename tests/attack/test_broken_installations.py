@@ -17,18 +17,9 @@ from casestats.store import engine
 from tests.attack.canaries import CANARIES, ONE
 from tests.attack.driver import Drive
 from tests.attack.extracts import astray, case_row, case_rows, named_after
+from tests.attack.pairs import ON_POSTGRESQL, ON_SQLITE
 
 PROGRAM = "import sys; from casestats.cli import main; sys.exit(main())"
-ON_SQLITE = pytest.mark.parametrize(
-    ("language", "database_url"),
-    [("sv", "sqlite"), pytest.param("en", "sqlite", marks=pytest.mark.slow)],
-    indirect=["database_url"],
-)
-ON_POSTGRESQL = pytest.mark.parametrize(
-    ("language", "database_url"),
-    [("en", "postgresql"), pytest.param("sv", "postgresql", marks=pytest.mark.slow)],
-    indirect=["database_url"],
-)
 
 
 def damage(drive: Drive, change: Callable[[bytes], bytes]) -> None:

@@ -16,13 +16,9 @@ from casestats.store import engine
 from tests.attack.canaries import CANARIES
 from tests.attack.driver import Drive
 from tests.attack.extracts import astray, case_rows
+from tests.attack.pairs import ON_SQLITE
 from tests.attack.test_kills import campaign
 
-ON_SQLITE = pytest.mark.parametrize(
-    ("language", "database_url"),
-    [("en", "sqlite"), pytest.param("sv", "sqlite", marks=pytest.mark.slow)],
-    indirect=["database_url"],
-)
 FULL = (b"full", b"No space left")
 
 

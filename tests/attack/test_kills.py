@@ -42,6 +42,14 @@ def test_an_import_killed_at_any_moment_is_whole_or_has_never_been(database: str
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("what", ["init", "undo"])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_what_else_is_killed_is_completed_by_the_next_run(what: str, database: str) -> None:
+    figures = campaign(what, database, "8")
+    assert sum(figures["killed_before"].values()) == figures["attempts"]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["cut-off", "crash"])
 def test_an_import_whose_server_goes_away_says_so_and_is_whole_or_has_never_been(how: str) -> None:
     figures = campaign(how, "postgresql", "6")
