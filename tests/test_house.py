@@ -19,7 +19,7 @@ from tests.module_graph import ROOT, Import, core_modules, first_ring, imports_o
 
 GROUND_FLOOR = (
     *("words", "errors", "flags", "periods", "cases", "scope", "audit", "memory"),
-    *("catalogue", "tabulation", "disclosure"),
+    *("catalogue", "tabulation", "disclosure", "releases"),
 )
 """Each may import those before it, the standard library, and numpy and highspy where it counts and protects."""
 
