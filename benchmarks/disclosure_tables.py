@@ -66,7 +66,7 @@ def grouped(name: str, size: int, groups: int) -> Dimension:
     return Dimension(name, (*codes, "Total"), (*parents, -1))
 
 
-SEEDS = {"a": 11, "s6": 6, "b": 26, "c60": 60}
+SEEDS = {"a": 1616, "s6": 127, "b": 26, "c60": 60}
 MUNICIPALITIES = {"s6": (6, 2), "b": (26, 4), "c60": (60, 8)}
 
 

@@ -31,8 +31,8 @@ class CertifiedView:
 class Certificate:
     """`unknowns`: every place that is not shown as a number (in any epoch), those of public relations included.
     `primary`: which of them (by number) were hidden for what they are. `seed` (hexadecimal), `effort` (work units
-    allowed) and `work` (what was spent, by kind) make the search repeatable. `lost` is the information lost, `bound` a proved
-    floor of it. `struck`: an emergency stop by wall clock ended the search, so another run may differ."""
+    allowed) and `work` (what was spent, by kind) make the search repeatable. `lost` is the information lost, `bound` a
+    proved floor of it. `struck`: an emergency stop by wall clock ended the search, so another run may differ."""
 
     policy: Policy
     publication: str
