@@ -142,3 +142,6 @@ class Publication:
     """Oldest first."""
     nested: tuple[Nested, ...] = ()
     relations: tuple[PublicRelation, ...] = ()
+    lower: int = 0
+    """What a reader knows at least of a hidden cell: 1 where zeros are always shown and every zero is believed (no
+    withheld one), else 0. Holds for the earlier releases too: the least of what each of them allowed."""
