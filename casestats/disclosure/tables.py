@@ -30,7 +30,8 @@ class Sum(NamedTuple):
 
 @dataclass(frozen=True)
 class Dimension:
-    """Its codes in the order they are printed, totals among them, and the sums that hold between them."""
+    """Its codes in the order they are printed, totals among them, and the sums that hold between them. A sum may name
+    codes that this table does not print (the quarters of a year): other tables and earlier releases may."""
 
     name: str
     codes: tuple[str, ...]
@@ -59,6 +60,10 @@ class Layout:
     not_additive: frozenset[str] = frozenset()
     """Dimensions over which a total is no sum: the people of a year are not those of its quarters added up. There the
     largest part <= total <= the sum of the parts."""
+    shifting: frozenset[str] = frozenset()
+    """Dimensions whose groups somebody may change between the parts of a dimension that is not additive: a person is
+    17 in the case that decides in March, and 18 in the one that decides over the year. At places that hold a code of
+    one of them, only total <= the sum of the parts holds."""
 
     @property
     def keys(self) -> Iterator[Key]:
