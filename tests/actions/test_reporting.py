@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from casestats.actions.reporting import Report, known_between, report
+from casestats.actions.known import known_between
+from casestats.actions.reporting import Report, report
 from casestats.actions.undoing import undo_import
 from casestats.errors import FixSettings
 from casestats.periods import Period

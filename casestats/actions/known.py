@@ -1,0 +1,104 @@
+"""The cases of a municipality as they were known after a step of the ledger, ready to be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from casestats.bootstrap import Installation
+from casestats.catalogue import Indicator
+from casestats.errors import FixSettings
+from casestats.intake.facts import day_of
+from casestats.periods import Period
+from casestats.scope import Scope
+from casestats.store.columns import case_columns
+from casestats.store.engine import reading
+from casestats.store.ledger import StepRecord, live_imports, newest_step, scopes, sources, steps
+from casestats.tabulation import Counter, Table, tabulate
+
+
+@dataclass(frozen=True)
+class KnownCases:
+    """`records` are the municipality's steps up to and with `after`, oldest first; `known_from` and `known_until` the
+    days between which every source has told what it knows (None: not stated)."""
+
+    municipality: str
+    after: int
+    records: Sequence[StepRecord] = field(repr=False)
+    scopes: Sequence[Scope] = field(repr=False)
+    counter: Counter = field(repr=False)
+    known_from: date | None
+    known_until: date | None
+    zero_coverage: float
+
+    def tables(self, indicators: Iterable[Indicator], period: Period, breakdown: Sequence[str] = ()) -> list[Table]:
+        """As `tabulate`. The period, and its calendar year, lie between the days that the cases were fetched for."""
+        return tabulate(
+            self.counter,
+            indicators,
+            period,
+            breakdown,
+            self.scopes,
+            known_from=self.known_from,
+            known_until=self.known_until,
+            zero_coverage=self.zero_coverage,
+            measures_without_start=_measures_without_start(self.records),
+        )
+
+
+def known_cases(
+    installation: Installation, municipality: str, first: date, last: date, *, after: int | None = None
+) -> KnownCases:
+    """The cases that can matter from the first to the last day, as known after a step (None: now). Raises FixSettings
+    for a municipality that nothing was imported for, or a step that is not there."""
+    with reading(installation.engine) as connection:
+        newest = newest_step(connection)
+        step = newest if after is None else after
+        if step > newest:
+            raise FixSettings(
+                f"Det finns ingen inläsning {after}. Se casestats batches.",
+                f"There is no import {after}. See casestats batches.",
+            )
+        every = [record for record in steps(connection) if record.number <= step]
+        records = [record for record in every if record.municipality == municipality]
+        if not records:
+            raise _nothing_imported(municipality, sorted({record.municipality for record in every}), after)
+        covered = scopes(records, {name: rank for name, (_, rank) in sources(connection, municipality).items()})
+        counter = Counter(case_columns(connection, municipality, step, first, last))
+    coverage = installation.settings.true_zero_coverage / 100
+    return KnownCases(municipality, step, records, covered, counter, *known_between(records), coverage)
+
+
+def _nothing_imported(municipality: str, others: Sequence[str], after: int | None) -> FixSettings:
+    when = ("", "") if after is None else (f" efter inläsning {after}", f" after import {after}")
+    there = ("Läs in ett uttag med casestats import.", "Import an extract with casestats import.")
+    if others:
+        there = (f"Inläst är: {', '.join(others)}.", f"Imported are: {', '.join(others)}.")
+    return FixSettings(
+        f"Inget är inläst för kommun {municipality}{when[0]}. {there[0]}",
+        f"Nothing is imported for municipality {municipality}{when[1]}. {there[1]}",
+    )
+
+
+def _measures_without_start(records: Sequence[StepRecord]) -> int:
+    """Measures that the newest extract of each source gave without any date, so that they are not counted."""
+    live = live_imports(records)
+    newest = {record.source: record for record in records if record.number in live}
+    return sum(record.summary.get("noted", {}).get("measure_without_date", 0) for record in newest.values())
+
+
+def known_between(records: Sequence[StepRecord]) -> tuple[date | None, date | None]:
+    """The days from and to which every source has told what it knows: of each source the first day of its first
+    stated period and the last of its latest extract; of those the latest first and the earliest last."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for step in live_imports(records).values():
+        start = step.period_start or _NEVER
+        first[step.source] = min(first.get(step.source, _NEVER), start)
+        last[step.source] = max(last.get(step.source, 0), step.known_at)
+    latest_first = max(first.values(), default=_NEVER)
+    return None if latest_first == _NEVER else day_of(latest_first), day_of(min(last.values(), default=0))
+
+
+_NEVER = 99991231
