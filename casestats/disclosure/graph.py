@@ -1,0 +1,233 @@
+"""From tables to what the search and the attack work on, and back.
+
+Every place that any release prints is one unknown, every sum between places holds whichever table tells it, and a
+difference that tells of people (a base without its yes, a count before and after a correction) is an unknown too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NoReturn, TypeVar
+
+import numpy as np
+
+from casestats.disclosure.completing import completed
+from casestats.disclosure.facts import Facts, check_names, names_of
+from casestats.disclosure.folding import fold
+from casestats.disclosure.hierarchies import Hierarchies, code_of, told
+from casestats.disclosure.policy import Policy, Zeros
+from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, View, Whole
+from casestats.disclosure.propagation import propagate
+from casestats.disclosure.relating import Row, changes, nestings, public_rows, sum_rows
+from casestats.disclosure.secrecy import Secrecy
+from casestats.disclosure.tables import (
+    EarlierRelease,
+    FrequencyTable,
+    Layout,
+    Nested,
+    Place,
+    Publication,
+    PublicRelation,
+)
+from casestats.disclosure.universe import Universe
+from casestats.disclosure.unknowns import Difference, Graph
+from casestats.disclosure.weights import information_lost
+from casestats.errors import FixExtract, FixSettings
+
+Array = TypeVar("Array", Whole, Mask)
+
+
+def build(
+    counts: Sequence[FrequencyTable],
+    policy: Policy,
+    *,
+    earlier: Sequence[EarlierRelease] = (),
+    nested: Sequence[Nested] = (),
+    relations: Sequence[PublicRelation] = (),
+) -> Graph:
+    """What is to be protected. FixExtract where tables contradict each other, FixSettings where a count differs from
+    an earlier release though nothing says that it changed, Refused where no numbers fit what was released."""
+    layouts = [table.layout for table in counts]
+    facts = _facts(layouts, earlier, relations)
+    facts.take_counts(len(earlier), counts, now=True)
+    for number, release in enumerate(earlier):
+        facts.take_shown(number, release.tables, now=False)
+        facts.take_counts(number, release.counts or (), now=False)
+    facts.refuse_undeclared()
+    kept = (facts.withheld | facts.kept) & ~facts.shown
+    zero_kept = bool(np.any(kept & facts.counted & (facts.truth == 0)))
+    lower = 1 if policy.zeros is Zeros.PUBLISH and not zero_kept else 0
+    bare = tuple(EarlierRelease(name=one.name, tables=one.tables, changed=one.changed) for one in earlier)
+    reader = Publication(tables=(), earlier=bare, nested=tuple(nested), relations=tuple(relations), lower=lower)
+    return _Builder(layouts, Secrecy(facts, policy, lower=lower, truth_known=True), reader).graph()
+
+
+def build_published(
+    publication: Publication, policy: Policy, *, lower: int | None = None, own: Mapping[Place, int] | None = None
+) -> Graph:
+    """What a reader of a publication has, who does not know the truth; `own`: but for these counts. The pattern is
+    what it hides: `must_hide`. FixExtract where what is shown contradicts itself."""
+    layouts = [table.layout for table in publication.tables]
+    facts = _facts(layouts, publication.earlier, publication.relations)
+    facts.take_shown(len(publication.earlier), publication.tables, now=True)
+    for number, release in enumerate(publication.earlier):
+        facts.take_shown(number, release.tables, now=False)
+    facts.take_own(own or {})
+    facts.refuse_undeclared()
+    least = publication.lower if lower is None else lower
+    secrecy = Secrecy(facts, policy, lower=least, truth_known=False)
+    return _Builder(layouts, secrecy, replace(publication, lower=least)).graph()
+
+
+def _facts(layouts: Sequence[Layout], earlier: Sequence[EarlierRelease], relations: Sequence[PublicRelation]) -> Facts:
+    check_names(layouts)
+    every = [*layouts, *(table.layout for release in earlier for table in release.tables)]
+    places = (layout.place(key) for layout in every for key in layout.keys)
+    extra = (place for relation in relations for place, _ in relation.terms)
+    return Facts(Universe(Hierarchies(every), places, earlier, extra), names_of(earlier))
+
+
+class _Builder:
+    """One call of `build`."""
+
+    def __init__(self, layouts: Sequence[Layout], secrecy: Secrecy, publication: Publication) -> None:
+        self.layouts, self.secrecy, self.facts, self.told = tuple(layouts), secrecy, secrecy.facts, publication
+        self.universe = secrecy.facts.universe
+        pairs = list(nestings(self.universe, publication.nested))
+        inside = (Row(((pair.more, 1), (pair.less, -1)), 0, OPEN, "nesting") for pair in pairs)
+        self.rows = [*sum_rows(self.universe), *inside, *public_rows(self.universe, publication.relations)]
+        there = secrecy.there[self.universe.first[:-1]].tolist()
+        self.pairs = [pair for pair in (*pairs, *changes(self.universe, there)) if secrecy.is_secret(pair)]
+
+    def graph(self) -> Graph:
+        self._check()
+        problem = self._problem(self._values())
+        places = self.universe.unknowns
+        secrecy, truth_known = self.secrecy, problem.truth_known
+        out = secrecy.improper & secrecy.must_show if truth_known else np.zeros_like(secrecy.named)
+        graph = Graph(
+            problem=problem,
+            unknowns=(
+                *places,
+                *(Difference(places[pair.more], places[pair.less], pair.nesting) for pair in self.pairs),
+            ),
+            universe=self.universe,
+            layouts=self.layouts,
+            now=self._also(self.facts.now, [False for _ in self.pairs]),
+            promised=self._also(secrecy.promised, [False for _ in self.pairs]),
+            listed=self._also(secrecy.named, [False for _ in self.pairs]),
+            threshold=self._also(secrecy.threshold, [secrecy.threshold_of(pair) for pair in self.pairs]),
+            zero_is_secret=self._also(
+                np.zeros_like(secrecy.named), [pair.nesting and secrecy.policy.group_disclosure for pair in self.pairs]
+            ),
+            already_out=tuple(places[at] for at in np.flatnonzero(out)),
+            given_away=self._also(self.facts.kept & self.facts.shown, [False for _ in self.pairs]),
+            told=self.told,
+        )
+        return graph if not truth_known or self.facts.counted.all() else self._without_the_harmless(graph)
+
+    def _also(self, of_places: Array, of_pairs: Sequence[int]) -> Array:
+        """One entry for each unknown: first of the places, then of the differences."""
+        return np.concatenate([of_places, np.array(of_pairs, dtype=of_places.dtype)])
+
+    def _check(self) -> None:
+        """FixExtract where a relation does not hold among what is counted or shown."""
+        relations = _relations(self.rows)
+        if not len(relations):
+            return
+        complete = np.logical_and.reduceat(self.facts.counted[relations.cells], relations.starts[:-1])
+        sums = np.add.reduceat(self.facts.truth[relations.cells] * relations.factors, relations.starts[:-1])
+        wrong = np.flatnonzero(complete & ((sums < relations.low) | (sums > relations.high)))
+        if len(wrong):
+            self._refuse(self.rows[int(wrong[0])])
+
+    def _refuse(self, row: Row) -> NoReturn:
+        at = row.terms[0][0]
+        place, table = told(self.universe.unknowns[at]), self.facts.table_of(at)
+        sv, en = _WRONG[row.kind]
+        raise FixExtract(
+            f"Tabellen {table}: {place} {sv}. Rätta tabellerna.", f"Table {table}: {place} {en}. Mend the tables."
+        )
+
+    def _values(self) -> Whole:
+        facts = self.facts
+        if not self.secrecy.truth_known:
+            return facts.truth
+        relations = _relations(self.rows)
+        return completed(relations, facts.truth, ~facts.counted, self.secrecy.low, self.secrecy.high)
+
+    def _problem(self, values: Whole) -> Problem:
+        secrecy, pairs, size = self.secrecy, self.pairs, self.universe.size
+        links = [Row(((pair.more, 1), (pair.less, -1), (size + n, -1)), 0, 0, "") for n, pair in enumerate(pairs)]
+        differences = [int(values[pair.more] - values[pair.less]) for pair in pairs]
+        values = self._also(values, differences)
+        printed_now = self._also(self.facts.now, [False for _ in pairs])
+        counted = self.facts.counted
+        return Problem(
+            values=values,
+            lower=self._also(secrecy.low, [0 if pair.nesting else -OPEN for pair in pairs]),
+            upper=self._also(secrecy.high, [OPEN for _ in pairs]),
+            relations=_relations([*self.rows, *links]),
+            must_hide=self._also(secrecy.must_hide, [True for _ in pairs]),
+            must_show=self._also(secrecy.must_show, [False for _ in pairs]),
+            guarded=self._also(secrecy.guarded, [True for _ in pairs]),
+            primary=self._also(
+                secrecy.improper & ~secrecy.must_show,
+                [bool(counted[[pair.more, pair.less]].all()) and secrecy.is_small(pair) for pair in pairs],
+            ),
+            width=self._also(secrecy.width, [secrecy.width_of(pair) for pair in pairs]),
+            weight=np.where(printed_now, information_lost(values), 1),
+            views=tuple(self._views()),
+            truth_known=secrecy.truth_known,
+        )
+
+    def _views(self) -> Iterator[View]:
+        size = self.universe.size + len(self.pairs)
+        yield View("", np.zeros(size, dtype=np.bool_))
+        dimension = self.secrecy.policy.insider
+        if not dimension or not self.secrecy.truth_known:
+            return
+        codes = [code_of(place.codes, dimension) for place in self.universe.places]
+        own_codes = np.array(codes, dtype=object)[self.secrecy.place_of]
+        leaves = [code for code in self.universe.hierarchies.leaves(dimension) if code in codes[: self.universe.named]]
+        if not leaves:
+            raise FixSettings(
+                f"Ingen tabell har dimensionen {dimension}, vars insyn ska prövas. Välj en annan.",
+                f"No table has the dimension {dimension}, whose insight is to be tried. Choose another.",
+            )
+        for code in leaves:
+            own = own_codes == code
+            self._check_own(own, code)
+            yield View(code, self._also(own, [bool(own[pair.more] and own[pair.less]) for pair in self.pairs]))
+
+    def _check_own(self, own: Mask, code: str) -> None:
+        if np.any(own & self.secrecy.named & ~self.facts.counted):
+            raise FixSettings(
+                f"Vad {code} själv vet kan inte prövas: antalen bakom tidigare utlämningar saknas. Ange dem.",
+                f"What {code} knows cannot be tried: the counts behind earlier releases are missing. Give them.",
+            )
+
+    def _without_the_harmless(self, graph: Graph) -> Graph:
+        """What was never counted and is known to be large, whatever is hidden now, need not be kept secret."""
+        problem = graph.problem
+        unknown = ~problem.must_show
+        low, high = problem.values.copy(), problem.values.copy()
+        folded = fold(problem.relations, problem.values, unknown)
+        low[unknown], high[unknown] = propagate(folded, problem.lower[unknown], problem.upper[unknown])
+        return replace(graph, problem=replace(problem, guarded=problem.guarded & ~graph.harmless(low, high)))
+
+
+_WRONG = {
+    "sum": ("är inte summan av sina delar", "is not the sum of its parts"),
+    "part": (
+        "är mindre än en av sina delar, eller större än alla",
+        "is less than a part of it, or more than all of them",
+    ),
+    "nesting": ("är mindre än det som räknas inom det", "is less than what is counted within it"),
+    "public": ("stämmer inte med det som sägs om det", "does not agree with what is told of it"),
+}
+
+
+def _relations(rows: Sequence[Row]) -> Relations:
+    return Relations.of([(row.terms, row.low, row.high) for row in rows])
