@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casestats.catalogue import Indicator
+from casestats.catalogue.percent import percent
 from casestats.periods import Period
 from casestats.words import Words
 
@@ -91,12 +92,7 @@ class Ratio(NamedTuple):
 
     @property
     def percent(self) -> Decimal | None:
-        """Rounded half up: whole where the denominator is under 100, else with one decimal; None where it is 0."""
-        if self.denominator == 0:
-            return None
-        if self.denominator < 100:
-            return Decimal((200 * self.numerator + self.denominator) // (2 * self.denominator))
-        return Decimal((2000 * self.numerator + self.denominator) // (2 * self.denominator)).scaleb(-1)
+        return percent(self.numerator, self.denominator)
 
 
 @dataclass(frozen=True, slots=True)
