@@ -1,0 +1,291 @@
+"""From a template to all that a release is made of: counts for disclosure control, and the outline around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from casestats.actions.counting import Counted, count, measure_of
+from casestats.actions.known import KnownCases, known_cases
+from casestats.bootstrap import Installation
+from casestats.catalogue import Indicator, standard_catalogue
+from casestats.disclosure.tables import (
+    EarlierRelease,
+    FrequencyTable,
+    Layout,
+    Nested,
+    Place,
+    PublicRelation,
+)
+from casestats.intake.facts import day_of
+from casestats.periods import Period
+from casestats.releases import limits
+from casestats.releases.content import CellStatus, Imported
+from casestats.releases.coverage import band_of, relations_of
+from casestats.releases.measures import counts_of, standard_measures
+from casestats.releases.outline import Claim, Figure, Outline, OutlinedShare, OutlinedTable
+from casestats.releases.planning import Plan, PlannedShare, PlannedTable, plan, whole_key
+from casestats.releases.template import Template
+from casestats.store.ledger import live_imports
+from casestats.tabulation import Status, Table
+from casestats.tabulation.tables import Caveat
+from casestats.words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assembled:
+    """`counts`, `nested` and `relations` are what disclosure control takes in, and stay inside the unit. `outline` is
+    the release without its figures."""
+
+    counts: tuple[FrequencyTable, ...]
+    nested: tuple[Nested, ...]
+    relations: tuple[PublicRelation, ...]
+    outline: Outline
+
+
+def assemble(
+    installation: Installation,
+    municipality: str,
+    period: Period,
+    template: Template,
+    *,
+    after: int,
+    earlier: Sequence[EarlierRelease] = (),
+) -> Assembled:
+    """Count what a template asks for, as known after a step of the ledger.
+
+    `earlier` is what readers have already. Raises Refused where the template asks for more than may be shown, alone or
+    beside that; FixSettings where nothing was imported for the municipality.
+    """
+    limits.demand(template, period)
+    year = period.calendar_year
+    known = known_cases(installation, municipality, year.start, year.end, after=after)
+    planned = plan(template, municipality, period, known.counter.columns.units)
+    limits.demand_beside(planned.layouts, (table.layout for one in earlier for table in one.tables))
+    counted = {one.table.layout.name: one for one in count(known, planned.layouts)}
+    told = {name: one for name, one in counted.items() if _says_anything(one)}
+    bands = _bands(planned, told) if template.coverage else {}
+    return Assembled(
+        counts=tuple(one.table for one in told.values()),
+        nested=_nested(told.values()),
+        relations=tuple(_relations(bands, municipality)),
+        outline=_outline(template, period, known, planned, counted, told, bands),
+    )
+
+
+def _says_anything(counted: Counted) -> bool:
+    """Whether any source covers it in any of its periods."""
+    return any(one.whole.cell(()).status is not Status.UNABLE for one in counted.periods.values())
+
+
+def _nested(counted: Iterable[Counted]) -> tuple[Nested, ...]:
+    """The nestings between measures that are both in the tables."""
+    there = {one.table.layout.measure for one in counted}
+    return tuple(each for each in standard_measures().nested() if {each.inner, each.outer} <= there)
+
+
+_Bands = Mapping[tuple[str, str], str]
+"""Indicator and period -> the band that its coverage lies in."""
+
+
+def _bands(planned: Plan, told: Mapping[str, Counted]) -> _Bands:
+    """Where yes and no say something, how many answered, in bands: of the whole of each period."""
+    found = {}
+    for table in planned.tables:
+        if table.of == "yes" and table.layout.name in told and counts_of(table.indicator).question is not None:
+            for period, counted in told[table.layout.name].periods.items():
+                cell = counted.whole.cell(())
+                if cell.status is not Status.UNABLE and cell.count.coverage_told:
+                    found[table.indicator.id, period] = band_of(cell.count.yes + cell.count.no, cell.count.base)
+    return found
+
+
+def _relations(bands: _Bands, municipality: str) -> Iterator[PublicRelation]:
+    """What the bands tell of the counts."""
+    measures, catalogue = standard_measures(), standard_catalogue()
+    for (name, period), band in bands.items():
+        counts = counts_of(catalogue.indicator(name))
+        codes = tuple(sorted([("period", period), ("municipality", municipality)]))
+        yes, answered, base = (
+            Place(measure.name, codes)
+            for measure in (measures.yes(counts), measures.answered(counts), measures.base(counts))
+        )
+        yield from relations_of(yes, answered, base, band)
+
+
+def _outline(
+    template: Template,
+    period: Period,
+    known: KnownCases,
+    planned: Plan,
+    counted: Mapping[str, Counted],
+    told: Mapping[str, Counted],
+    bands: _Bands,
+) -> Outline:
+    catalogue = standard_catalogue()
+    caveats = _caveats(known, period, template.indicators)
+    return Outline(
+        municipality=known.municipality,
+        period=period,
+        template=template.name,
+        title=template.title,
+        data_version=known.after,
+        catalogue_version=catalogue.version,
+        imports=tuple(_imports(known)),
+        tables=tuple(_outlined(table, counted, told, bands, caveats) for table in planned.tables),
+        shares=tuple(_share(share, known, period, told, caveats) for share in planned.shares),
+        guards=_guards(planned, told),
+        caveats=tuple(_left_out(planned, period)),
+    )
+
+
+def _outlined(
+    table: PlannedTable,
+    counted: Mapping[str, Counted],
+    told: Mapping[str, Counted],
+    bands: _Bands,
+    caveats: Mapping[str, tuple[Words, ...]],
+) -> OutlinedTable:
+    name = table.layout.name
+    claims = {}
+    for period, one in counted[name].periods.items():
+        band = bands.get((table.indicator.id, period), "") if table.of == "yes" else ""
+        claims[period, ""] = Claim(_claimed(one.whole.judge.claim().status), band)
+        if "target_group" in one.by_group.breakdown:
+            for group in one.by_group.labels[one.by_group.breakdown.index("target_group")]:
+                claims[period, group] = Claim(_claimed(one.by_group.judge.claim("", group).status))
+    return OutlinedTable(
+        name=table.name,
+        indicator=table.indicator,
+        of=table.of,
+        layout=table.layout,
+        table=name if name in told else None,
+        claims=claims,
+        caveats=caveats[table.indicator.id],
+    )
+
+
+def _claimed(status: Status) -> CellStatus:
+    return CellStatus(status.value)
+
+
+def _share(
+    share: PlannedShare,
+    known: KnownCases,
+    period: Period,
+    told: Mapping[str, Counted],
+    caveats: Mapping[str, tuple[Words, ...]],
+) -> OutlinedShare:
+    (table,) = known.tables([share.indicator], period)
+    unable = table.cell(()).status is Status.UNABLE
+    there = share.numerator.table in told and share.denominator.table in told and not unable
+    return OutlinedShare(
+        indicator=share.indicator,
+        numerator=share.numerator if there else None,
+        denominator=share.denominator if there else None,
+        status=_share_claim(table) if there else CellStatus.UNABLE,
+        caveats=caveats[share.indicator.id],
+    )
+
+
+def _share_claim(table: Table) -> CellStatus:
+    """What the sources allow; whether a zero is believed is seen when the figures are there."""
+    status = table.cell(()).status
+    return CellStatus.EXACT if status in (Status.TRUE_ZERO, Status.ZERO_KNOWN) else _claimed(status)
+
+
+def _guards(planned: Plan, told: Mapping[str, Counted]) -> Mapping[str, Mapping[str, Figure]]:
+    """Where the figures stand that make others a lower bound."""
+    found: dict[str, dict[str, Figure]] = {}
+    for name in {table.indicator.lower_bound_while for table in planned.tables} - {None}:
+        measure = standard_measures().yes(counts_of(standard_catalogue().indicator(str(name))))
+        for layout in planned.layouts:
+            if layout.measure == measure.name and layout.name in told:
+                for period in layout.dimensions[0].codes:
+                    key = whole_key(layout, period)
+                    found.setdefault(str(name), {}).setdefault(period, Figure(layout.name, key))
+    return found
+
+
+_WITHOUT_NUMBERS = {
+    "own_persons": Words(
+        "Ärenden utan personuppgift räknas som en person var.",
+        "Cases without a person reference are counted as one person each.",
+    ),
+    "left_out": Words(
+        "Ärenden utan födelseår, eller insatser utan startdag, är inte med.",
+        "Cases without a birth year, or measures without a first day, are left out.",
+    ),
+}
+"""Caveats whose words hold a count, as they are said outside the unit: how many is a figure that nobody protects."""
+
+
+def _caveats(known: KnownCases, period: Period, indicators: Sequence[Indicator]) -> Mapping[str, tuple[Words, ...]]:
+    """What must be said beside each indicator. That it is a lower bound is said when its figures are there."""
+    bare = [replace(indicator, lower_bound_while=None) for indicator in indicators]
+    return {table.indicator.id: _said(table.caveats) for table in known.tables(bare, period)}
+
+
+def _said(caveats: Iterable[Caveat]) -> tuple[Words, ...]:
+    return tuple(dict.fromkeys(_WITHOUT_NUMBERS.get(caveat.kind, caveat.words) for caveat in caveats))
+
+
+def _left_out(planned: Plan, period: Period) -> Iterator[Words]:
+    if planned.left_out:
+        sv = ", ".join(indicator.title.sv for indicator in planned.left_out)
+        en = ", ".join(indicator.title.en for indicator in planned.left_out)
+        yield Words(
+            f"Visas bara per år, och därför inte för {period}: {sv}.",
+            f"Shown by year only, and therefore not for {period}: {en}.",
+        )
+
+
+def _imports(known: KnownCases) -> Iterator[Imported]:
+    live = live_imports(known.records)
+    for record in known.records:
+        if record.number in live:
+            span = ""
+            if record.period_start:
+                span = f"{day_of(record.period_start)}/{day_of(record.period_end)}"
+            yield Imported(
+                step=record.number, source=record.source, period=span, at=record.at, content_hash=record.content_hash
+            )
+
+
+def count_again(
+    installation: Installation, municipality: str, layouts: Iterable[Layout], *, after: int
+) -> tuple[FrequencyTable, ...] | None:
+    """The counts that tables of those forms had after a step of the ledger; None where the catalogue no longer has
+    what they count."""
+    told = list(layouts)
+    if not told or any(measure_of(layout) is None for layout in told):
+        return None if told else ()
+    years = {Period.parse(code).year for layout in told for code in layout.dimensions[0].codes}
+    first, last = date(min(years), 1, 1), date(max(years), 12, 31)
+    known = known_cases(installation, municipality, first, last, after=after)
+    return tuple(one.table for one in count(known, told))
+
+
+def changed_between(
+    installation: Installation, municipality: str, layouts: Iterable[Layout], step_a: int, step_b: int
+) -> frozenset[tuple[str, str]]:
+    """Which periods, as ("period", code), have other counts after the one step than after the other: the shortest
+    periods in which that shows, and longer ones where it shows in them alone. Where a table cannot be counted any
+    more, all of its periods."""
+    told = list(layouts)
+    one, other = (count_again(installation, municipality, told, after=step) for step in (step_a, step_b))
+    if one is None or other is None:
+        return frozenset(("period", code) for layout in told for code in layout.dimensions[0].codes)
+    changed: set[str] = set()
+    for before, after in zip(one, other, strict=True):
+        different = {key[0] for key in before.counts if before.counts[key] != after.counts.get(key)}
+        different |= {key[0] for key in before.withheld ^ after.withheld}
+        holding = {code for code in different if any(_holds(code, part) for part in different)}
+        changed |= different - holding
+    return frozenset(("period", code) for code in changed)
+
+
+def _holds(whole: str, part: str) -> bool:
+    one, other = Period.parse(whole), Period.parse(part)
+    return one.months > other.months and one.start <= other.start and other.end <= one.end
