@@ -66,7 +66,7 @@ def grouped(name: str, size: int, groups: int) -> Dimension:
     return Dimension(name, (*codes, "Total"), (*parents, -1))
 
 
-SEEDS = {"a": 1616, "s6": 127, "b": 26, "c60": 60}
+SEEDS = {"a": 1616, "s6": 2239, "b": 38, "c60": 6}
 MUNICIPALITIES = {"s6": (6, 2), "b": (26, 4), "c60": (60, 8)}
 
 
@@ -86,7 +86,7 @@ def table(name: str, seed: int | None = None) -> Table:
     return Table(name, dimensions, draw.poisson(3.0 * rates * draw.gamma(SHAPE, 1 / SHAPE, shape)))
 
 
-SPREAD_M, SPREAD_C, SHAPE = 4.0, 2.0, 2.0
+SPREAD_M, SPREAD_C, SHAPE = 1.0, 1.2, 5.0
 
 
 def with_totals(table: Table) -> Whole:
