@@ -4,6 +4,7 @@
     nonces, ciphers -> fields -> data_keys -> ring -> vault
     pseudonyms -> ring
     pseudonyms, spool -> rows            an import's rows on their way
+    signatures                           the public half of what the ring signs
 
 Identifiers enter as text and leave as 16 or 112 bytes. Nothing here logs, and no exception or repr holds a key or a
 text; tests/vault/test_silence.py holds that. docs/keys.md describes the files, docs/adr/0003 the reasons.
@@ -14,6 +15,7 @@ from casestats.vault.data_keys import DataKey, DataKeys
 from casestats.vault.fields import SEALED_BYTES, Sealer
 from casestats.vault.pseudonyms import PSEUDONYM_BYTES, ContentHash, Pseudonymiser
 from casestats.vault.ring import KeyRing
+from casestats.vault.signatures import PublicKey
 from casestats.vault.sources import KekSource, kek_source
 from casestats.vault.vault import Vault
 
@@ -27,6 +29,7 @@ __all__ = [
     "KekSource",
     "KeyRing",
     "Pseudonymiser",
+    "PublicKey",
     "Sealer",
     "Vault",
     "kek_source",
