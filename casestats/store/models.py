@@ -214,3 +214,61 @@ class Seal(SQLModel, table=True):
 
     one: int = Field(default=1, sa_column=Column(Integer, primary_key=True, autoincrement=False))
     key_ring: str = Field(sa_column=Column(String(128), nullable=False))
+
+
+class Release(SQLModel, table=True):
+    """Protected tables on their way to readers, or with them. Once stored, only `state` changes, and `sequence` and
+    `envelope` are filled in, once: triggers of the migration hold that (docs/adr/0015)."""
+
+    __tablename__ = "releases"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'reviewed', 'published', 'withdrawn', 'rejected')", name="releases_state"),
+        CheckConstraint(
+            "(sequence IS NULL) = (envelope IS NULL)"
+            " AND (sequence IS NULL) = (state NOT IN ('published', 'withdrawn'))",
+            name="releases_signed",
+        ),
+        CheckConstraint("length(content_digest) = 64 AND length(template_digest) = 64", name="releases_digests"),
+        Index("releases_by_sequence", "municipality", "sequence", unique=True),
+    )
+
+    number: int = _number_key()
+    id: str = Field(sa_column=Column(String(64), nullable=False, unique=True))
+    municipality: str = Field(sa_column=Column(String(4), nullable=False))
+    period: str = Field(sa_column=Column(String(8), nullable=False))
+    template: str = Field(sa_column=Column(String(64), nullable=False))
+    template_digest: str = Field(sa_column=Column(String(64), nullable=False))
+    template_text: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = Field(sa_column=Column(String(16), nullable=False))
+    data_version: int = Field(sa_column=Column(Number, ForeignKey("steps.number"), nullable=False))
+    earlier: str = Field(sa_column=Column(Text, nullable=False))
+    replaces: int | None = Field(default=None, sa_column=Column(Number, ForeignKey("releases.number")))
+    created_at: str = Field(sa_column=Column(String(32), nullable=False))
+    author: str = Field(sa_column=Column(String(64), nullable=False))
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    seed: str = Field(sa_column=Column(String(128), nullable=False))
+    effort: int = Field(sa_column=Column(Number, nullable=False))
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    content_digest: str = Field(sa_column=Column(String(64), nullable=False))
+    certificate: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    publication: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sequence: int | None = Field(default=None, sa_column=Column(Integer))
+    envelope: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class ReleaseEvent(SQLModel, table=True):
+    """A step of a release's life: who, when, what, why. Rows are never changed."""
+
+    __tablename__ = "release_events"
+    __table_args__ = (
+        CheckConstraint("step IN ('draft', 'approve', 'reject', 'publish', 'withdraw')", name="release_events_step"),
+        Index("release_events_by_release", "release"),
+    )
+
+    number: int = _number_key()
+    release: int = Field(sa_column=Column(Number, ForeignKey("releases.number"), nullable=False))
+    step: str = Field(sa_column=Column(String(16), nullable=False))
+    at: str = Field(sa_column=Column(String(32), nullable=False))
+    actor: str = Field(sa_column=Column(String(64), nullable=False))
+    role: str = Field(sa_column=Column(String(32), nullable=False))
+    reason: str = Field(sa_column=Column(Text, nullable=False))

@@ -45,7 +45,8 @@ def test_every_migration_goes_down_and_up_again_with_rows_in_every_table(tmp_pat
     home.take(make_row("1", unit="Vuxen"), make_row("2", BO, row=3), period="2025-01")
     engine = home.installation.engine
     before = rows_of(engine)
-    assert all(before[table] for table in before if table != "measures")
+    empty = {"measures", "releases", "release_events"}  # with a release in it, a database does not go down
+    assert all(before[table] for table in before if table not in empty)
     for below in reversed(REVISIONS[:-1]):
         migrate(engine, below)
         assert schema_of(engine) == below
