@@ -20,6 +20,7 @@ from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, View, Whole
 from casestats.disclosure.propagation import propagate
 from casestats.disclosure.relating import Row, changes, nestings, public_rows, sum_rows
+from casestats.disclosure.rings import check_rings
 from casestats.disclosure.secrecy import Secrecy
 from casestats.disclosure.tables import (
     EarlierRelease,
@@ -83,6 +84,7 @@ def build_published(
 def _facts(layouts: Sequence[Layout], earlier: Sequence[EarlierRelease], relations: Sequence[PublicRelation]) -> Facts:
     check_names(layouts)
     every = [*layouts, *(table.layout for release in earlier for table in release.tables)]
+    check_rings(every)
     places = (layout.place(key) for layout in every for key in layout.keys)
     extra = (place for relation in relations for place, _ in relation.terms)
     return Facts(Universe(Hierarchies(every), places, earlier, extra), names_of(earlier))
