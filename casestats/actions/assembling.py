@@ -10,6 +10,7 @@ from casestats.actions.counting import Counted, count, measure_of
 from casestats.actions.known import KnownCases, known_cases
 from casestats.bootstrap import Installation
 from casestats.catalogue import Indicator, standard_catalogue
+from casestats.disclosure.policy import Method
 from casestats.disclosure.tables import (
     EarlierRelease,
     FrequencyTable,
@@ -67,11 +68,17 @@ def assemble(
     told = {name: one for name, one in counted.items() if _says_anything(one)}
     bands = _bands(planned, told) if template.coverage else {}
     return Assembled(
-        counts=tuple(one.table for one in told.values()),
+        counts=tuple(_to_protect(one.table, template) for one in told.values()),
         nested=_nested(told.values()),
         relations=tuple(_relations(bands, municipality)),
         outline=_outline(template, period, known, planned, counted, told, bands),
     )
+
+
+def _to_protect(table: FrequencyTable, template: Template) -> FrequencyTable:
+    """Nothing is withheld where all is rounded: what cannot be said is left out of the release, and a rounded zero
+    claims nothing."""
+    return replace(table, withheld=frozenset()) if template.policy.method is Method.ROUND else table
 
 
 def _says_anything(counted: Counted) -> bool:
