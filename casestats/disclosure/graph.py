@@ -141,8 +141,11 @@ class _Builder:
         complete = np.logical_and.reduceat(self.facts.counted[relations.cells], relations.starts[:-1])
         sums = np.add.reduceat(self.facts.truth[relations.cells] * relations.factors, relations.starts[:-1])
         wrong = np.flatnonzero(complete & ((sums < relations.low) | (sums > relations.high)))
-        if len(wrong):
-            self._refuse(self.rows[int(wrong[0])])
+        if len(wrong):  # the finest place is nearest to what is wrong
+            self._refuse(max((self.rows[at] for at in wrong.tolist()), key=self._fineness))
+
+    def _fineness(self, row: Row) -> int:
+        return len(self.universe.unknowns[row.terms[0][0]].codes)
 
     def _refuse(self, row: Row) -> NoReturn:
         at = row.terms[0][0]
@@ -211,9 +214,9 @@ class _Builder:
             )
 
     def _without_the_harmless(self, graph: Graph) -> Graph:
-        """What was never counted and is known to be large, whatever is hidden now, need not be kept secret."""
+        """What was never counted, but cannot be small beside all that was, need not be kept secret."""
         problem = graph.problem
-        unknown = ~problem.must_show
+        unknown = ~self._also(self.facts.counted, [False for _ in self.pairs])
         low, high = problem.values.copy(), problem.values.copy()
         folded = fold(problem.relations, problem.values, unknown)
         low[unknown], high[unknown] = propagate(folded, problem.lower[unknown], problem.upper[unknown])
