@@ -75,6 +75,10 @@ class Template:
         return tuple(indicator for indicator in standard_catalogue().indicators if indicator.id in named)
 
 
+def indicator_names() -> tuple[str, ...]:
+    return tuple(indicator.id for indicator in standard_catalogue().indicators)
+
+
 def template_of(told: Mapping[str, Any], name: str) -> Template:
     """The template that a file tells, whose form is known to be right. Raises FixSettings for a policy that is not."""
     catalogue = standard_catalogue()
@@ -93,12 +97,11 @@ def template_of(told: Mapping[str, Any], name: str) -> Template:
 
 
 def _table(told: Mapping[str, Any], catalogue: Catalogue) -> TemplateTable:
-    names = told.get("indicators", ())
-    if "class" in told:
-        names = [indicator.id for indicator in catalogue.indicators if indicator.disclosure_class == told["class"]]
+    classes, names = told.get("classes", ()), told.get("indicators", ())
+    chosen = [one.id for one in catalogue.indicators if one.disclosure_class in classes or one.id in names]
     breakdowns = (tuple(sorted(breakdown, key=DIMENSIONS.index)) for breakdown in told.get("breakdowns", ()))
     return TemplateTable(
-        indicators=tuple(names),
+        indicators=tuple(chosen),
         breakdowns=tuple(breakdowns),
         parts=Parts(told.get("periods", Parts.NONE)),
         ages=told.get("ages", "two"),

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, get_args
 
 from marshmallow import ValidationError, post_load
 
 from casestats.adapters import profile as made
-from casestats.errors import FixSettings
 from casestats.schemas.coherence import incoherences
 from casestats.schemas.fields import Free, Listed, Share, Text, Titled, Whole, YesNo, choice_of
-from casestats.schemas.lines import KeyLines, Path
+from casestats.schemas.lines import Path
+from casestats.schemas.mistakes import fix, flat, parsed
 from casestats.schemas.tables import (
     AbsentMeansNoTable,
     CodeTable,
@@ -90,17 +87,8 @@ def load_profile(text: str, origin: str) -> made.Profile:
 
     Raises FixSettings with every mistake: its line, its key, and what is allowed.
     """
-    try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"line (\d+), column (\d+)", str(error))
-        place = f" på rad {where[1]}, tecken {where[2]}" if where else " i slutet av filen"
-        raise FixSettings(
-            f"Profilen {origin} går inte att läsa som TOML: det stämmer inte{place}. Ord med å, ä, ö eller mellanslag "
-            'före = behöver citattecken: "Kön" = …',
-            f"The profile {origin} cannot be read as TOML: {error}. Words with å, ä, ö or a space before = need "
-            'quotation marks: "Kön" = …',
-        ) from None
+    name = Words(f"Profilen {origin}", f"The profile {origin}")
+    told = parsed(text, name)
     schema = ProfileTable()
     mistakes: list[tuple[Path, Words]] = []
     try:
@@ -108,40 +96,17 @@ def load_profile(text: str, origin: str) -> made.Profile:
         sound = set(schema.declared_fields)
     except ValidationError as error:
         messages: Any = error.messages
-        mistakes = list(_flat(messages))
+        mistakes = list(flat(messages))
         sound = set(schema.declared_fields) - set(messages)
         profile = profile_of({key: value for key, value in _valid(error).items() if key in sound | {"columns"}})
     mistakes += incoherences(profile, sound)
     if mistakes:
-        raise _fix(mistakes, KeyLines(text), origin)
+        raise fix(mistakes, text, name)
     return replace(profile, digest=_digest(told))
 
 
 def _valid(error: ValidationError) -> dict[str, Any]:
     return error.valid_data if isinstance(error.valid_data, dict) else {}
-
-
-def _flat(messages: Any, path: Path = ()) -> Iterator[tuple[Path, Words]]:
-    if isinstance(messages, dict):
-        for key, inner in messages.items():
-            yield from _flat(inner, path if key == "_schema" else (*path, key))
-    else:
-        yield from ((path, words) for words in messages)
-
-
-def _fix(mistakes: list[tuple[Path, Words]], lines: KeyLines, origin: str) -> FixSettings:
-    ordered = sorted(mistakes, key=lambda each: (lines.line_of(each[0]) or 0, [str(part) for part in each[0]]))
-    sv, en = [], []
-    for path, words in ordered:
-        line = lines.line_of(path)
-        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
-        sv.append(f"  {f'rad {line}, ' if line else ''}{key}: {words.sv}")
-        en.append(f"  {f'line {line}, ' if line else ''}{key}: {words.en}")
-    count = len(ordered)
-    return FixSettings(
-        "\n".join([f"Profilen {origin} behöver rättas på {count} {'ställe' if count == 1 else 'ställen'}:", *sv]),
-        "\n".join([f"The profile {origin} needs mending in {count} {'place' if count == 1 else 'places'}:", *en]),
-    )
 
 
 def _digest(told: dict[str, Any]) -> str:
