@@ -258,11 +258,10 @@ def _within(value: int, low: int | None, high: int | None) -> bool:
 def _told(sv: str, en: str, place: Place) -> Words:
     """About one cell, by its codes and never its value."""
     codes = ", ".join(f"{name} {code}" for name, code in place.codes) or TOTAL
-    now = place.epoch == 0
-    return Words(
-        f"{place.measure} ({codes}){'' if now else f', {place.epoch} ändringar sedan,'} {sv}.",
-        f"{place.measure} ({codes}){'' if now else f', {place.epoch} changes ago,'} {en}.",
-    )
+    before = Words("", "")
+    if place.epoch:
+        before = Words(f" före ändring {place.epoch} bakåt", f" before change {place.epoch} counted backwards")
+    return Words(f"{place.measure} ({codes}){before.sv} {sv}.", f"{place.measure} ({codes}){before.en} {en}.")
 
 
 def _in(view: CertifiedView, sv: str, en: str) -> Words:

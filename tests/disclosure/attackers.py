@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
+from typing import Any, Protocol
 
 import highspy
 import numpy as np
@@ -37,6 +38,13 @@ class Line:
     terms: Terms
     low: float
     high: float
+
+
+class Numbered(Protocol):
+    """Lines over numbers."""
+
+    numbers: Mapping[Any, int]
+    lines: Mapping[Line, None]
 
 
 class Codes:
@@ -286,8 +294,7 @@ class Knowledge:
 class Enumeration:
     """Every whole-number table that fits. Raises TooMany, or ValueError where none does."""
 
-    def __init__(self, knowledge: Knowledge, *, most: int = 50_000) -> None:
-        self.knowledge = knowledge
+    def __init__(self, knowledge: Numbered, *, least: float = 0, most: int = 50_000) -> None:
         self._most = most
         self._lines = list(knowledge.lines)
         self._of: dict[int, list[int]] = {}
@@ -297,7 +304,7 @@ class Enumeration:
         self.tables: list[list[int]] = []
         self._steps = 0
         size = len(knowledge.numbers)
-        self._search([0] * size, [INFINITE] * size)
+        self._search([least] * size, [INFINITE] * size)
         if not self.tables:
             raise ValueError("no table fits")
 
@@ -331,27 +338,28 @@ class Enumeration:
         todo = set(range(len(self._lines)))
         while todo:
             line = self._lines[todo.pop()]
-            least = sum(factor * (low[a] if factor > 0 else high[a]) for a, factor in line.terms)
-            most = sum(factor * (high[a] if factor > 0 else low[a]) for a, factor in line.terms)
-            if least > line.high or most < line.low:
-                return False
             for atom, factor in line.terms:
-                mine = sorted((factor * low[atom], factor * high[atom]))
-                upper = INFINITE if least == -INFINITE else line.high - (least - mine[0])
-                lower = -INFINITE if most == INFINITE else line.low - (most - mine[1])
-                ends = sorted((lower / factor, upper / factor))
-                new = (
-                    max(low[atom], math.ceil(ends[0]) if ends[0] > -INFINITE else low[atom]),
-                    min(high[atom], math.floor(ends[1]) if ends[1] < INFINITE else high[atom]),
-                )
+                others = [(a, f) for a, f in line.terms if a != atom]
+                least = sum(f * (low[a] if f > 0 else high[a]) for a, f in others)
+                most = sum(f * (high[a] if f > 0 else low[a]) for a, f in others)
+                ends = sorted(((line.low - most) / factor, (line.high - least) / factor))
+                new = (max(low[atom], _up(ends[0])), min(high[atom], _down(ends[1])))
                 if new[0] > new[1]:
                     return False
                 if new != (low[atom], high[atom]):
                     low[atom], high[atom] = new
                     todo.update(self._of[atom])
-                    least = sum(factor * (low[a] if factor > 0 else high[a]) for a, factor in line.terms)
-                    most = sum(factor * (high[a] if factor > 0 else low[a]) for a, factor in line.terms)
+            if not line.terms and not line.low <= 0 <= line.high:
+                return False
         return True
+
+
+def _up(bound: float) -> float:
+    return bound if math.isinf(bound) else math.ceil(bound - 1e-9)
+
+
+def _down(bound: float) -> float:
+    return bound if math.isinf(bound) else math.floor(bound + 1e-9)
 
 
 class Programs:
