@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from casestats.actions.released import releases_in_order
 from casestats.adapters.discovery import discover
 from casestats.bootstrap import Installation, open_installation, open_ring
 from casestats.config import Settings
@@ -49,6 +50,8 @@ def examine(settings: Settings) -> list[Finding]:
     ]
     if all(finding.ok for finding in findings if finding.what in ("keys", "database", "home")):
         findings.append(_said("together", lambda: _together(settings)))
+        if findings[-1].ok:
+            findings.append(_said("releases", lambda: _releases(settings)))
         findings += _remarks(settings)
     return findings
 
@@ -127,6 +130,14 @@ def _together(settings: Settings) -> Words:
             "The database contradicts itself: " + "; ".join(one.en for one in wrong) + ". Restore the backup.",
         )
     return Words("Nycklar och databas hör ihop.", "Keys and database belong together.")
+
+
+def _releases(settings: Settings) -> Words:
+    count = releases_in_order(open_installation(settings))
+    return Words(
+        f"Utlämnanden: {count}. Deras innehåll, bevis och signaturer är oförändrade.",
+        f"Releases: {count}. Their contents, proofs and signatures are unchanged.",
+    )
 
 
 def _remarks(settings: Settings) -> list[Finding]:

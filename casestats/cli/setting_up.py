@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import os
+import sys
+from contextlib import suppress
 
 import click
 
@@ -17,12 +20,28 @@ def settings() -> Settings:
 
 
 def actor() -> Actor:
-    """Whoever is logged in to the machine. The command line trusts the system's own log-in."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):
-        name = "unknown"
-    return Actor(name[:64], "command line")
+    """Whoever is logged in to the machine. The command line trusts the system's own log-in, and under `sudo -u` the
+    person behind it: the account of the service is nobody. Names of the environment that anybody may set (USER,
+    LOGNAME) are not asked."""
+    return Actor(_person()[:64], "command line")
+
+
+def _person() -> str:
+    if sys.platform == "win32":
+        with suppress(KeyError, OSError):
+            return getpass.getuser()
+        return "unknown"
+    import pwd
+
+    behind = os.environ.get("SUDO_UID", "")
+    if behind.isdecimal():
+        with suppress(KeyError, OverflowError):
+            return pwd.getpwuid(int(behind)).pw_name
+        with suppress(KeyError):
+            return pwd.getpwnam(os.environ.get("SUDO_USER", "")).pw_name
+    with suppress(KeyError):
+        return pwd.getpwuid(os.getuid()).pw_name
+    return "unknown"
 
 
 def json_option(language: Language) -> click.Option:

@@ -158,7 +158,7 @@ def _told(value: Any) -> dict[str, Any]:
 
 
 def _cell(key: tuple[str, ...], cell: ReleasedCell) -> dict[str, Any]:
-    told = {"key": list(key), "status": cell.status.value, "claim": cell.claim, "coverage": cell.coverage}
+    told = {"key": list(key), "status": cell.status.value, "claim": str(cell.claim), "coverage": cell.coverage}
     has_number = cell.value is not SUPPRESSED and cell.value is not None
     if (cell.value is SUPPRESSED) != (cell.status is CellStatus.SUPPRESSED):
         raise ValueError("a cell is suppressed in its value and its status, or in neither")

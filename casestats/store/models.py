@@ -248,6 +248,7 @@ class Release(SQLModel, table=True):
     reason: str = Field(sa_column=Column(Text, nullable=False))
     seed: str = Field(sa_column=Column(String(128), nullable=False))
     effort: int = Field(sa_column=Column(Number, nullable=False))
+    true_zero_coverage: int = Field(sa_column=Column(Integer, nullable=False))
     content: str = Field(sa_column=Column(Text, nullable=False))
     content_digest: str = Field(sa_column=Column(String(64), nullable=False))
     certificate: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -40,6 +40,7 @@ class ReleaseRecord(NamedTuple):
     reason: str
     seed: str
     effort: int
+    true_zero_coverage: int
     content_digest: str
     sequence: int | None
 

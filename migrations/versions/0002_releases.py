@@ -13,7 +13,7 @@ depends_on = None
 KEPT = (
     *("number", "id", "municipality", "period", "template", "template_digest", "template_text", "data_version"),
     *("earlier", "replaces", "created_at", "author", "reason", "seed", "effort", "content", "content_digest"),
-    *("certificate", "publication"),
+    *("true_zero_coverage", "certificate", "publication"),
 )
 """Columns of a release that stay as they were inserted."""
 ONCE = ("sequence", "envelope")
@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("seed", sa.String(length=128), nullable=False),
         sa.Column("effort", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("true_zero_coverage", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("content_digest", sa.String(length=64), nullable=False),
         sa.Column("certificate", sa.LargeBinary(), nullable=False),

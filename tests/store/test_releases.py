@@ -53,6 +53,7 @@ def make_record(number: int = 1, **given: Any) -> ReleaseRecord:
         reason="",
         seed="00" * 32,
         effort=10**12,
+        true_zero_coverage=80,
         content_digest=digest(PAPERS.content),
         sequence=None,
     )

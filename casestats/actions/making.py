@@ -1,0 +1,178 @@
+"""A release as bytes: counts assembled, protected, proved, checked and composed, the same from the same each time.
+
+Nothing that a release says depends on the clock, on chance or on what came later: it is a function of the cases known
+after a step of the ledger, the releases that readers had, the template's text, the seed and the effort, all of which
+are kept with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from casestats.actions.assembling import assemble, changed_between, count_again
+from casestats.actions.released import Release
+from casestats.bootstrap import Installation
+from casestats.disclosure.certifying import certificate_bytes, publication_bytes
+from casestats.disclosure.checking import check
+from casestats.disclosure.policy import Method
+from casestats.disclosure.protecting import protect
+from casestats.disclosure.tables import EarlierRelease, Layout
+from casestats.disclosure.work import Progress
+from casestats.errors import FixSettings, Refused
+from casestats.periods import Period
+from casestats.releases.composing import Proof, compose
+from casestats.releases.content import Change
+from casestats.releases.lifecycle import Basis
+from casestats.releases.readers import nested_told, relations_told
+from casestats.releases.template import Template
+from casestats.releases.wire import content_bytes, digest
+from casestats.store.releases import Papers
+from casestats.words import Words
+
+
+@dataclass(frozen=True)
+class ChosenTemplate:
+    """A template and the text it was read from."""
+
+    template: Template
+    text: str
+
+    @property
+    def digest(self) -> str:
+        return digest(self.text.encode())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """All that a release is made from. `earlier`: what readers had, oldest first."""
+
+    municipality: str
+    period: Period
+    chosen: ChosenTemplate
+    basis: Basis
+    earlier: tuple[Release, ...]
+    replaces: str
+    id: str
+    created_at: str
+    program: str
+    reason: str
+    seed: bytes
+    effort: int
+    true_zero_coverage: int
+    """The setting as it was: how much must be known for a zero to be believed."""
+
+
+def silent(_what: str, _done: int, _of: int) -> None:
+    """A progress that nobody watches."""
+
+
+def make(installation: Installation, order: Order, progress: Progress) -> Papers:
+    """The papers of a release that is not signed yet. FixSettings: a template that rounds. Refused: what it asks for
+    may not be shown, or cannot be proved safe."""
+    installation = replace(
+        installation, settings=replace(installation.settings, true_zero_coverage=order.true_zero_coverage)
+    )
+    policy = order.chosen.template.policy
+    if policy.method is not Method.SUPPRESS:
+        raise FixSettings(
+            "Utlämnanden skyddas genom att celler döljs; mallen vill avrunda. Ta bort method ur den. Enstaka tabeller "
+            "avrundas med casestats disclosure protect.",
+            "Releases are protected by hiding cells; the template wants rounding. Remove method from it. Single tables "
+            "are rounded with casestats disclosure protect.",
+        )
+    known = _already_known(installation, order, ())
+    assembled = assemble(
+        installation,
+        order.municipality,
+        order.period,
+        order.chosen.template,
+        after=order.basis.data_version,
+        earlier=known,
+    )
+    layouts = [table.layout for table in assembled.counts]
+    known = _already_known(installation, order, layouts)
+    before = [release.publication for release in order.earlier]
+    made = protect(
+        assembled.counts,
+        policy,
+        earlier=known,
+        nested=nested_told(assembled.nested, before),
+        relations=relations_told(assembled.relations, known, before, layouts),
+        seed=order.seed,
+        effort=order.effort,
+        progress=progress,
+    )
+    certificate = certificate_bytes(made.certificate)
+    checked = check(made.publication, made.certificate, policy=policy)
+    if checked.faults:
+        first = checked.faults[0]
+        raise Refused(
+            f"Tabellerna går inte att skydda så att det kan bevisas. {first.sv} Inget är sparat. Pröva en större "
+            "--effort eller en mall med färre tabeller.",
+            f"The tables cannot be protected in a way that can be proved. {first.en} Nothing is stored. Try a larger "
+            "--effort or a template with fewer tables.",
+        )
+    content = compose(
+        assembled.outline,
+        made.publication.tables,
+        policy,
+        Proof(
+            hidden=checked.hidden,
+            exact=checked.exact,
+            narrow=checked.narrow,
+            tightest=checked.tightest,
+            digest=digest(certificate),
+        ),
+        id=order.id,
+        created_at=order.created_at,
+        program=order.program,
+        changes=_changes(order, known),
+    )
+    return Papers(content_bytes(content), certificate, publication_bytes(made.publication), None)
+
+
+def _already_known(installation: Installation, order: Order, layouts: Sequence[Layout]) -> tuple[EarlierRelease, ...]:
+    """What readers have, with the counts it rested on made again, and what the ledger has changed between each and
+    the next, as far as any of the tables can tell."""
+    tables = [release.publication.tables for release in order.earlier]
+    every = [*layouts, *(table.layout for each in tables for table in each)]
+    steps = [release.record.data_version for release in order.earlier] + [order.basis.data_version]
+    known = []
+    for place, release in enumerate(order.earlier):
+        own = [table.layout for table in tables[place]]
+        known.append(
+            EarlierRelease(
+                name=release.record.id,
+                tables=tables[place],
+                changed=changed_between(installation, order.municipality, every, steps[place], steps[place + 1]),
+                counts=count_again(installation, order.municipality, own, after=steps[place]),
+            )
+        )
+    return tuple(known)
+
+
+def _changes(order: Order, known: Sequence[EarlierRelease]) -> tuple[Change, ...]:
+    """What a correction tells of the release it replaces: which periods were counted anew since, and why."""
+    names = [release.name for release in known]
+    if order.replaces not in names:
+        return ()
+    since = known[names.index(order.replaces) :]
+    where = sorted({code for release in since for dimension, code in release.changed if dimension == "period"})
+    return (Change(release=order.replaces, where=tuple(where), reason=Words(order.reason, order.reason)),)
+
+
+def differing(made: Papers, kept: Papers) -> Words | None:
+    """Which papers are other bytes than those that are kept."""
+    names = {
+        "content": Words("siffrorna eller deras förklaringar", "the figures or their explanations"),
+        "publication": Words("vad läsarna antas veta", "what readers are taken to know"),
+        "certificate": Words("beviset", "the proof"),
+    }
+    wrong = [words for name, words in names.items() if getattr(made, name) != getattr(kept, name)]
+    if not wrong:
+        return None
+    return Words(
+        f"Det här blir annorlunda: {', '.join(words.sv for words in wrong)}.",
+        f"These come out differently: {', '.join(words.en for words in wrong)}.",
+    )
