@@ -1,115 +1,80 @@
-"""Which cells at least must be hidden with which: one yes or no for each cell, and what every equation asks for alone.
-
-A hidden cell must find, in each of its equations, other hidden cells with room for the move that it cannot make
-itself. Any safe pattern does that, so the least weight of a pattern that does is a floor under the weight of all safe
-ones. A pattern that does is not yet safe: equations work together. (Fischetti & Salazar 2001, section 3.)
-"""
+"""The least that any safe pattern must hide: one yes or no for each cell, so that all demands are met."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from casestats.disclosure.problem import OPEN, Mask, Problem, Whole
+from casestats.disclosure.demands import Demands
+from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, Whole
+from casestats.disclosure.solver import Solver, Status
+from casestats.disclosure.work import Work
 
-Real = NDArray[np.float64]
+GAP = 0.002
+"""The start need not be the very best: further cells are hidden around it anyway."""
+NODES = 1
+"""Of the search tree. The heuristics at its root find what is within the gap on all tables tried."""
 
 
 @dataclass(frozen=True, eq=False)
-class Demands:
-    """Demand d: the sum of shares[i] * hidden[cells[i]], i from starts[d] to starts[d + 1] - 1, is at least 1 where
-    `asking[d]` is hidden. Shares are at most 1."""
+class Start:
+    """`hidden` meets the demands; `floor` is a proved least weight of all patterns that do, so of all safe ones."""
 
-    asking: Whole
-    starts: Whole
-    cells: Whole
-    shares: Real
-
-    def __len__(self) -> int:
-        return len(self.asking)
-
-    def taken(self, which: Mask) -> Demands:
-        lengths = np.diff(self.starts)
-        entries = np.repeat(which, lengths)
-        starts = np.concatenate([[0], np.cumsum(lengths[which])])
-        return Demands(self.asking[which], starts, self.cells[entries], self.shares[entries])
+    hidden: Mask
+    floor: int
 
 
-def joined(parts: list[Demands]) -> Demands:
-    ends = np.cumsum([0, *(len(part.cells) for part in parts)])
-    starts = [part.starts[:-1] + end for part, end in zip(parts, ends, strict=False)]
-    return Demands(
-        np.concatenate([np.zeros(0, dtype=np.int64), *(part.asking for part in parts)]),
-        np.concatenate([*starts, [ends[-1]]]).astype(np.int64),
-        np.concatenate([np.zeros(0, dtype=np.int64), *(part.cells for part in parts)]),
-        np.concatenate([np.zeros(0), *(part.shares for part in parts)]),
+def start(problem: Problem, asked: Demands, draw: np.random.Generator, *, work: Work) -> Start | None:
+    """None where no pattern meets the demands. `draw` breaks ties: it orders the cells and the demands."""
+    order = draw.permutation(problem.size)
+    place = np.empty_like(order)
+    place[order] = np.arange(problem.size)
+    relations = _program(asked, place, draw.permutation(len(asked)))
+    low, high = problem.must_hide.astype(np.int64)[order], (~problem.must_show).astype(np.int64)[order]
+    if np.any(low > high):
+        return None
+    whole = np.ones(problem.size, dtype=bool)
+    solver = Solver(relations, low, high, work=work, whole=whole, gap=GAP)
+    answer = solver.minimise(problem.weight[order], nodes=NODES)
+    if answer.status is Status.IMPOSSIBLE:
+        return None
+    floor = _floor(problem, answer.bound)
+    hidden = problem.must_hide.copy()
+    if answer.found:
+        hidden[order] |= answer.values > 0.5
+    else:
+        hidden |= _rounded(problem, relations, order, low, high, work)
+    return Start(hidden, floor)
+
+
+def _floor(problem: Problem, bound: float) -> int:
+    """Weights are whole, so the floor is the next whole number; never less than what must be hidden."""
+    least = int(problem.weight[problem.must_hide].sum())
+    return max(least, int(np.ceil(bound - 1e-6))) if np.isfinite(bound) else least
+
+
+def _rounded(problem: Problem, relations: Relations, order: Whole, low: Whole, high: Whole, work: Work) -> Mask:
+    """Where the search ended with nothing: what the linear program hides by a half or more."""
+    answer = Solver(relations, low, high, work=work).minimise(problem.weight[order])
+    hidden = np.zeros(problem.size, dtype=bool)
+    if answer.found:
+        hidden[order] = answer.values >= 0.5
+    return hidden
+
+
+def _program(asked: Demands, place: Whole, rows: Whole) -> Relations:
+    """sum(room * hidden) - need * hidden[asking] >= 0 for each demand, in the order of `rows`, cells renumbered."""
+    lengths = np.diff(asked.starts)[rows]
+    starts = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum(lengths + 1, out=starts[1:])
+    cells, factors = np.empty((2, int(starts[-1])), dtype=np.int64)
+    last = starts[1:] - 1
+    cells[last], factors[last] = place[asked.asking[rows]], -asked.need[rows]
+    others = np.ones(len(cells), dtype=bool)
+    others[last] = False
+    entries = np.arange(int(lengths.sum())) + np.repeat(
+        asked.starts[rows] - (starts[:-1] - np.arange(len(rows))), lengths
     )
-
-
-def rooms(problem: Problem) -> tuple[Whole, Whole]:
-    """How far each cell may go down and up from its value while it is hidden, at most its width."""
-    down = np.clip(problem.values - problem.lower, 0, OPEN)
-    up = np.clip(problem.upper - problem.values, 0, OPEN)
-    return np.minimum(down, OPEN), np.minimum(up, OPEN)
-
-
-def demands(problem: Problem) -> Demands:
-    """What each equation asks for each of its cells, in every view."""
-    parts = [_demands(problem, np.zeros(problem.size, dtype=bool), everywhere=True)]
-    parts += [_demands(problem, view.known, everywhere=False) for view in problem.views if view.known.any()]
-    return joined(parts)
-
-
-def _demands(problem: Problem, known: Mask, *, everywhere: bool) -> Demands:
-    """Of equations with a known cell only, unless `everywhere`."""
-    relations = problem.relations
-    lengths = np.diff(relations.starts)
-    terms = np.concatenate([problem.values[relations.cells] * relations.factors, [0]])
-    sums = np.add.reduceat(terms, np.minimum(relations.starts[:-1], len(terms) - 1)) if len(relations) else lengths
-    parts = []
-    for length in np.unique(lengths):
-        which = np.flatnonzero(lengths == length)
-        places = relations.starts[which][:, None] + np.arange(length)
-        cells, factors = relations.cells[places], relations.factors[places]
-        if not everywhere:
-            kept = known[cells].any(axis=1)
-            which, cells, factors = which[kept], cells[kept], factors[kept]
-        if length and len(which):
-            slack = np.stack([sums[which] - relations.low[which], relations.high[which] - sums[which]])
-            parts.append(_block(problem, known, cells, factors, slack))
-    return joined(parts)
-
-
-def _block(problem: Problem, known: Mask, cells: Whole, factors: Whole, slack: Whole) -> Demands:
-    """The demands of equations of one length."""
-    count, length = cells.shape
-    down, up = rooms(problem)
-    plus = factors > 0
-    size = np.abs(factors)
-    usable = ~(problem.must_show | known)[cells]
-    falls = np.where(usable, np.where(plus, down[cells], up[cells]) * size, 0)  # room to make the sum smaller
-    rises = np.where(usable, np.where(plus, up[cells], down[cells]) * size, 0)
-    need = problem.width[cells] * size
-    asks = usable & problem.guarded[cells]
-    # A cell that moves the sum by less than it needs upwards must go the rest downwards, and the others against it.
-    parts = []
-    for own, against, spare in ((falls, falls, slack[0]), (rises, rises, slack[1])):
-        wanted = need - own
-        parts.append(_rows(cells, against, wanted, asks & (wanted > 0), spare))
-    free = asks & (falls >= need) & (rises >= need)
-    either = np.minimum(falls + rises, OPEN)
-    parts.append(_rows(cells, either, need, free, np.minimum(slack.sum(axis=0), OPEN)))
-    return joined(parts)
-
-
-def _rows(cells: Whole, room: Whole, wanted: Whole, asks: Mask, spare: Whole) -> Demands:
-    asks = asks & (spare[:, None] < wanted)
-    rows, places = np.nonzero(asks)
-    left = (wanted[rows, places] - spare[rows])[:, None]
-    shares = np.minimum(room[rows], left) / np.maximum(left, 1)
-    shares[np.arange(len(rows)), places] = 0.0
-    kept = shares > 0
-    starts = np.concatenate([[0], np.cumsum(kept.sum(axis=1))])
-    return Demands(cells[rows, places], starts, cells[rows][kept], shares[kept])
+    cells[others], factors[others] = place[asked.cells[entries]], asked.room[entries]
+    return Relations(starts, cells, factors, np.zeros(len(rows), dtype=np.int64), np.full(len(rows), OPEN))
