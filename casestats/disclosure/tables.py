@@ -115,6 +115,8 @@ class EarlierRelease:
     tables: tuple[ProtectedTable, ...]
     changed: frozenset[tuple[str, str]] = frozenset()
     counts: tuple[FrequencyTable, ...] | None = None
+    unprinted: tuple[Layout, ...] = ()
+    """As in Publication."""
 
 
 class Nested(NamedTuple):
@@ -147,6 +149,9 @@ class Publication:
     """Oldest first."""
     nested: tuple[Nested, ...] = ()
     relations: tuple[PublicRelation, ...] = ()
+    unprinted: tuple[Layout, ...] = ()
+    """Forms of cells that no table prints, but of which each insider knows their own: a manager knows the women of the
+    own unit, and takes them from the women of the municipality."""
     lower: int = 0
     """What a reader knows at least of a hidden cell: 1 where zeros are always shown and every zero is believed (no
     withheld one), else 0. Holds for the earlier releases too: the least of what each of them allowed."""
