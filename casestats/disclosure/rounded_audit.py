@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from casestats.disclosure.facts import check_keys
 from casestats.disclosure.hierarchies import Hierarchies, told
 from casestats.disclosure.relating import sum_rows
+from casestats.disclosure.rings import check_rings
 from casestats.disclosure.rounding import reached_since, touches
 from casestats.disclosure.tables import EarlierRelease, Place, ProtectedTable
 from casestats.disclosure.universe import Universe
@@ -21,10 +22,12 @@ def faults_of_rounded(
     tables: Sequence[ProtectedTable], base: int, earlier: Sequence[EarlierRelease] = ()
 ) -> tuple[Words, ...]:
     """Empty where every figure is a multiple of the base, all adds up, shared cells agree, and nothing that was
-    rounded before without having changed has another figure now. Raises FixExtract where cells are missing."""
-    for table in (*tables, *(table for release in earlier for table in release.tables)):
-        check_keys(table.layout, table.cells)
+    rounded before without having changed has another figure now. Raises FixExtract where cells are missing, and
+    FixSettings where tables hang together in a ring."""
     before = [table for release in earlier for table in release.tables]
+    for table in (*tables, *before):
+        check_keys(table.layout, table.cells)
+    check_rings([table.layout for table in (*tables, *before)])
     hierarchies = Hierarchies([table.layout for table in (*tables, *before)])
     figures: dict[Place, int] = {}
     return (

@@ -21,12 +21,15 @@ from casestats.disclosure.hierarchies import Hierarchies, code_of, told
 from casestats.disclosure.policy import Policy
 from casestats.disclosure.problem import OPEN, Mask, Relations, Whole
 from casestats.disclosure.relating import nestings, sum_rows
+from casestats.disclosure.rings import check_rings
 from casestats.disclosure.rounding_program import Attempt, Multiples, solve
 from casestats.disclosure.tables import EarlierRelease, FrequencyTable, Nested, Place, ProtectedTable
 from casestats.disclosure.universe import Universe
 from casestats.disclosure.work import Progress, Work
 from casestats.errors import FixExtract, FixSettings, Refused
 
+EFFORT = 5_000_000
+"""Work units allowed, unless somebody says otherwise: a county's tables take some hundred thousand."""
 MOST_WIDENED = 3
 """How many bases further than its neighbours a count may be rounded where there is no other way."""
 NAMED_AT_MOST = 5
@@ -60,7 +63,7 @@ def round_tables(
     earlier: Sequence[EarlierRelease] = (),
     nested: Sequence[Nested] = (),
     seed: bytes,
-    effort: int,
+    effort: int = EFFORT,
     progress: Progress = _silent,
 ) -> Rounded:
     """The tables rounded to `policy.base`, all at once. The same input, seed and effort give the same figures.
@@ -92,6 +95,8 @@ def round_tables(
 
 def _check(counts: Sequence[FrequencyTable], policy: Policy, earlier: Sequence[EarlierRelease]) -> None:
     check_names([table.layout for table in counts])
+    # In a ring the figures need not be those of any one table by all dimensions: the promise would have no ground.
+    check_rings([*(table.layout for table in counts), *(one.layout for release in earlier for one in release.tables)])
     for table in counts:
         check_keys(table.layout, table.counts)
         if table.withheld:

@@ -218,6 +218,15 @@ def test_a_table_with_cells_that_may_not_be_stated_is_refused() -> None:
         rounded(FrequencyTable(layout=counts.layout, counts=counts.counts, withheld=frozenset({("f",)})))
 
 
+def test_tables_that_hang_together_in_a_ring_are_refused() -> None:
+    inner = dict.fromkeys(product(leaves(SEX), leaves(AGE), leaves(UNIT)), 2)
+    pairs = ([SEX, AGE], [0, 1]), ([SEX, UNIT], [0, 2]), ([AGE, UNIT], [1, 2])
+    ring = [table(dimensions, over(inner, places), name=str(places)) for dimensions, places in pairs]
+    with pytest.raises(FixSettings, match="ring"):
+        rounded(*ring)
+    assert len(rounded(*ring[:2]).tables) == 2
+
+
 def test_tables_that_contradict_each_other_or_themselves_are_refused() -> None:
     one = table([SEX], {("f",): 3, ("m",): 4}, name="one")
     other = table([AGE], {("0-17",): 3, ("18-64",): 4, ("65-",): 1}, name="other")
