@@ -59,6 +59,14 @@ COMES_ALONG = {
     "sqlalchemy": "a part of sqlmodel",
 }
 
+KEEPS_AWAY_FROM = {
+    "casestats.releases": (
+        ("casestats.tabulation", "casestats.disclosure.counted", "numpy"),
+        "a release holds no count that is not protected, so it cannot even name one",
+    ),
+}
+"""Room -> earlier rooms that it does not import all the same, and why."""
+
 PLUGINS_MAY_IMPORT = ("words", "errors", "flags", "periods", "cases", "scope", "adapters")
 """An adapter knows no database, no key and no log."""
 
@@ -154,6 +162,18 @@ def test_no_step_before_the_store_knows_what_is_counted() -> None:
         if room_of(module) in STEPS
         for found in IMPORTS[module]
         if room_of(found.name) in {"catalogue", "tabulation"} and found.name not in FORMS
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_room_keeps_away_from_what_it_must_not_know() -> None:
+    wrong = [
+        f"{where(module, found)}: {reason}"
+        for room, (others, reason) in KEEPS_AWAY_FROM.items()
+        for module in CORE
+        if within(module, (room,))
+        for found in IMPORTS[module]
+        if within(found.name, others)
     ]
     assert not wrong, "\n".join(wrong)
 
