@@ -5,14 +5,13 @@ graph.py does the same for the search, in another way. They share no code, so th
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, combinations, product
 from typing import NamedTuple
 
 from casestats.disclosure.suppressed import Suppressed
-from casestats.disclosure.tables import TOTAL, Band, Place, ProtectedTable, Publication, Shown, Sum
+from casestats.disclosure.tables import TOTAL, Band, EarlierRelease, Layout, Place, Publication, Shown, Sum
 
 
 class Relation(NamedTuple):
@@ -35,9 +34,9 @@ class Difference(NamedTuple):
 class Reading:
     """`known`: places shown as numbers; `before`: those of them that earlier releases showed. `ranges`: the lowest and
     highest value (None: none) of each other place, as far as it is told directly. `hidden`: those printed as
-    suppressed; `banded`: as a band and nothing else; `unprinted`: those of a printed cell at a moment when no table
-    prints it. `reckoned`: what nobody prints and is the sum of these, in an order in which they can be added up.
-    `twice`: places told in ways that do not agree."""
+    suppressed; `banded`: as a band and nothing else; `unprinted`: other cells, of forms that are printed at another
+    moment or not at all. `reckoned`: what is the sum of these and nothing else, in an order in which they can be added
+    up. `twice`: places told in ways that do not agree."""
 
     known: dict[Place, int] = field(default_factory=dict)
     before: set[Place] = field(default_factory=set)
@@ -54,16 +53,17 @@ class Reading:
 def read(publication: Publication) -> Reading:
     reading = Reading()
     moments = _Moments(publication)
-    printed = _print(publication, moments, reading)
+    _print(publication, moments, reading)
+    cells = {layout.place(key) for layout in moments.layouts for key in layout.keys}
     named = {place for relation in publication.relations for place, _ in relation.terms}
-    bare = printed | {place._replace(epoch=0) for place in named}
+    bare = cells | {place._replace(epoch=0) for place in named}
     for place in sorted(chain(named, *(moments.epochs(place) for place in bare))):
         if place not in reading.known:
             reading.ranges.setdefault(place, (0, None))
-            if place._replace(epoch=0) in printed:
+            if place._replace(epoch=0) in cells:
                 reading.unprinted.add(place)
     reading.unprinted.difference_update(reading.hidden, reading.banded)
-    sums = _Sums(publication, moments, bare)
+    sums = _Sums(moments, bare)
     for when in moments.all:
         reading.reckoned.update(sums.reckoned_at(when))
     reading.relations.extend(dict.fromkeys(chain.from_iterable(sums.holding_at(when) for when in moments.all)))
@@ -72,56 +72,76 @@ def read(publication: Publication) -> Reading:
     reading.relations.extend(Relation(((outer, 1), (inner, -1)), 0, None) for outer, inner in nestings)
     real = reading.known.keys() | reading.ranges.keys()
     reading.differences.extend(Difference(o, i, True) for o, i in nestings if o in real and i in real)
-    for place in sorted(printed):
+    for place in sorted(cells):
         pairs = combinations(moments.epochs(place), 2)
         reading.differences.extend(Difference(now, then, False) for now, then in pairs)
     return reading
 
 
 def insiders(publication: Publication, dimension: str) -> list[str]:
-    """The codes of the dimension that tables print and that are no sums of others."""
-    tables = [*publication.tables, *(table for release in publication.earlier for table in release.tables)]
-    parents = {part.parent for part in _Hierarchy(tables).sums.get(dimension, ())} | {TOTAL}
-    codes = {code for table in tables for name, code in table.layout.fixed if name == dimension}
-    for table in tables:
-        codes.update(code for own in table.layout.dimensions if own.name == dimension for code in own.codes)
+    """The codes of the dimension that cells have and that are no sums of others."""
+    layouts = _layouts(publication)
+    parents = {part.parent for part in _Hierarchy(layouts).sums.get(dimension, ())} | {TOTAL}
+    codes = {code for layout in layouts for name, code in layout.fixed if name == dimension}
+    for layout in layouts:
+        codes.update(code for own in layout.dimensions if own.name == dimension for code in own.codes)
     return sorted(codes - parents)
+
+
+def _layouts(publication: Publication) -> list[Layout]:
+    releases: list[Publication | EarlierRelease] = [publication, *publication.earlier]
+    forms = ((*(table.layout for table in release.tables), *release.unprinted) for release in releases)
+    return list(chain.from_iterable(forms))
 
 
 def rings(publication: Publication) -> list[str]:
     """Measures whose tables hang together in a ring, like a by b, b by c and a by c. A reader knows that there is a
-    whole table a by b by c behind them, and sums between printed cells do not say all that follows. Where taking
-    away, again and again, dimensions of one table only and tables within others leaves nothing, they do."""
-    tables = [*publication.tables, *(table for release in publication.earlier for table in release.tables)]
-    layouts = [table.layout for table in tables]
-    loose = {(layout.measure, name) for layout in layouts for name in layout.not_additive}
+    whole table a by b by c behind them, and sums between cells do not say all that follows, unless the cells of that
+    table are among the unknowns."""
+    layouts = _layouts(publication)
+    there = {layout.place(key) for layout in layouts for key in layout.keys}
+    there |= {place._replace(epoch=0) for relation in publication.relations for place, _ in relation.terms}
     found = []
     for measure in sorted({layout.measure for layout in layouts}):
-        sets = {
-            frozenset(own.name for own in layout.dimensions if len(own.codes) > 1 and (measure, own.name) not in loose)
-            for layout in layouts
-            if layout.measure == measure
-        }
-        if _is_ring(sets):
+        own = [layout for layout in layouts if layout.measure == measure]
+        loose = frozenset(name for layout in own for name in layout.not_additive)
+        wide = {frozenset(d.name for d in layout.dimensions if len(d.codes) > 1) - loose for layout in own}
+        if not _whole_cells(own, _circle(wide)) <= there:
             found.append(measure)
     return found
 
 
-def _is_ring(sets: set[frozenset[str]]) -> bool:
+def _circle(sets: set[frozenset[str]]) -> frozenset[str]:
+    """What is left when dimensions of one table only, and tables within others, are taken away again and again."""
     while True:
-        count = Counter(chain.from_iterable(sets))
-        shared = {frozenset(name for name in one if count[name] > 1) for one in sets}
-        left = {one for one in shared if not any(one < other for other in shared)}
+        shared = {frozenset(name for name in one if any(name in other for other in sets - {one})) for one in sets}
+        left = {one for one in shared if one and not any(one < other for other in shared)}
         if left == sets:
-            return len(left) > 1
+            return frozenset(chain.from_iterable(left))
         sets = left
+
+
+def _whole_cells(layouts: list[Layout], circle: frozenset[str]) -> set[Place]:
+    """The smallest cells of the table behind a ring, for everything that its tables are about."""
+    span = _Hierarchy(layouts).span
+    every = {name: {c for x in layouts for d in x.dimensions if d.name == name for c in d.codes} for name in circle}
+    bottoms = [
+        [(name, code) for code in sorted(every[name] - {TOTAL}) if span(name, code) & every[name] == {code}]
+        for name in sorted(circle)
+    ]
+    cells: set[Place] = set()
+    for layout in layouts if circle else ():
+        single = [(own.name, *own.codes) for own in layout.dimensions if len(own.codes) == 1 and own.codes != (TOTAL,)]
+        about = [pair for pair in (*layout.fixed, *single) if pair[0] not in circle]
+        cells.update(Place(layout.measure, tuple(sorted((*about, *chosen)))) for chosen in product(*bottoms))
+    return cells
 
 
 class _Hierarchy:
     """All sums between the codes of all dimensions, those of one name put together."""
 
-    def __init__(self, tables: Iterable[ProtectedTable]) -> None:
-        dimensions = [dimension for table in tables for dimension in table.layout.dimensions]
+    def __init__(self, layouts: Iterable[Layout]) -> None:
+        dimensions = [dimension for layout in layouts for dimension in layout.dimensions]
         self.sums: dict[str, list[Sum]] = {dimension.name: [] for dimension in dimensions}
         for dimension in dimensions:
             mine = self.sums[dimension.name]
@@ -146,7 +166,8 @@ class _Moments:
     def __init__(self, publication: Publication) -> None:
         self.tables = [*(release.tables for release in publication.earlier), publication.tables]
         self.all = range(len(self.tables))
-        self.hierarchy = _Hierarchy(chain.from_iterable(self.tables))
+        self.layouts = _layouts(publication)
+        self.hierarchy = _Hierarchy(self.layouts)
         self._changes = [release.changed for release in publication.earlier]
         self._touched: dict[Place, list[int]] = {}
 
@@ -172,10 +193,10 @@ class _Moments:
 class _Sums:
     """What adds up to what, of places without an epoch: `more` are those that only adding up makes."""
 
-    def __init__(self, publication: Publication, moments: _Moments, bare: set[Place]) -> None:
+    def __init__(self, moments: _Moments, bare: set[Place]) -> None:
         self._moments = moments
         self._sums = moments.hierarchy.sums
-        layouts = [table.layout for tables in moments.tables for table in tables]
+        layouts = moments.layouts
         self._measures = {layout.measure for layout in layouts}
         self._loose = {(layout.measure, name) for layout in layouts for name in layout.not_additive}
         self._shifting = {(layout.measure, name) for layout in layouts for name in layout.shifting}
@@ -275,15 +296,13 @@ def _nestings(publication: Publication, moments: _Moments, bare: Iterable[Place]
                 yield from ((moments.at(outer, when), moments.at(inner, when)) for when in moments.all)
 
 
-def _print(publication: Publication, moments: _Moments, reading: Reading) -> set[Place]:
-    """Fill in what the tables say, cell by cell; the places they print, without epoch."""
+def _print(publication: Publication, moments: _Moments, reading: Reading) -> None:
+    """Fill in what the tables say, cell by cell."""
     told: dict[Place, list[tuple[int, Shown]]] = {}
-    printed: set[Place] = set()
     for when, tables in enumerate(moments.tables):
         for table in tables:
             for key, shown in table.cells.items():
                 bare = table.layout.place(key)
-                printed.add(bare)
                 told.setdefault(moments.at(bare, when), []).append((when, shown))
     now = moments.all[-1]
     for place, sayings in told.items():
@@ -299,7 +318,6 @@ def _print(publication: Publication, moments: _Moments, reading: Reading) -> set
             reading.ranges[place] = (low, high)
         if _disagree(sayings, now) or (high is not None and low > high):
             reading.twice.append(place)
-    return printed
 
 
 def _range(shown: list[Shown], lower: int) -> tuple[int, int | None]:

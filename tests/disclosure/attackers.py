@@ -97,7 +97,6 @@ class Knowledge:
         self.lines: dict[Line, None] = {}
         self.cells: dict[Place, Terms] = {}
         self.hidden: dict[Place, Terms] = {}
-        self.printed: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
         self._read_cells()
         self._read_nonadditive()
         self.nested = self._read_nested()
@@ -110,7 +109,10 @@ class Knowledge:
     def _read_codes(self) -> None:
         self.codes: dict[str, Codes] = {}
         self.dimensions: dict[str, set[str]] = {}
+        releases = [self.publication, *self.publication.earlier]
         layouts = [table.layout for _, table in self.tables]
+        layouts += [layout for release in releases for layout in release.unprinted]
+        self.forms = layouts
         for layout in layouts:
             mine = self.dimensions.setdefault(layout.measure, set())
             for dimension in layout.dimensions:
@@ -205,7 +207,6 @@ class Knowledge:
         for when, table in self.tables:
             for key, value in table.cells.items():
                 bare = table.layout.place(key)
-                self.printed.add((bare.measure, bare.codes))
                 terms = self.sum_of(bare, when)
                 place = bare._replace(epoch=self.epoch(bare.measure, bare.codes, when))
                 self.cells[place] = terms
@@ -222,9 +223,13 @@ class Knowledge:
         for place in shown:
             self.hidden.pop(place, None)
 
+    def _cells(self) -> set[Place]:
+        return {layout.place(key) for layout in self.forms for key in layout.keys}
+
     def _places(self) -> list[Place]:
+        cells = {(place.measure, place.codes) for place in self._cells()}
         named = {(p.measure, p.codes) for relation in self.publication.relations for p, _ in relation.terms}
-        return [Place(measure, codes) for measure, codes in sorted(self.printed | named)]
+        return [Place(measure, codes) for measure, codes in sorted(cells | named)]
 
     def _read_nonadditive(self) -> None:
         """largest part <= total <= sum of parts, wherever the other codes are those of some cell."""
@@ -282,8 +287,8 @@ class Knowledge:
         return list(found)
 
     def changes(self) -> Iterator[tuple[Place, Place, Terms]]:
-        """Each printed cell before and after corrections."""
-        for measure, codes in sorted(self.printed):
+        """Each cell before and after corrections."""
+        for measure, codes in sorted({(p.measure, p.codes) for p in self._cells()}):
             moments: dict[int, int] = {self.epoch(measure, codes, when): when for when in range(len(self.releases))}
             place = Place(measure, codes)
             for one, other in combinations(sorted(moments), 2):

@@ -9,7 +9,7 @@ from casestats.disclosure.certifying import publication_digest
 from casestats.disclosure.policy import Policy
 from casestats.disclosure.reading import read
 from casestats.disclosure.tables import FrequencyTable, Place, Publication
-from tests.disclosure.attackers import Enumeration, Knowledge, Terms
+from tests.disclosure.attackers import INFINITE, Enumeration, Knowledge, Line, Terms
 
 Truth = Mapping[Place, int]
 
@@ -28,11 +28,29 @@ def unknowns_of(publication: Publication, knowledge: Knowledge) -> dict[Place, T
     return found
 
 
-def certified(publication: Publication, policy: Policy, truth: Truth, *insiders: str) -> Certificate:
-    """`truth`: the counts by place and epoch, as far as they matter; a table that agrees with it comes first."""
-    knowledge = Knowledge(publication)
+def counted(
+    publication: Publication, told: Truth | None = None, *, ceiling: float = INFINITE, most: int = 50_000
+) -> tuple[Enumeration, dict[Place, Terms], Knowledge]:
+    """Every table that fits, and what each unknown is the sum of. `ceiling`: no unknown is taken to be more, where
+    nothing that is shown puts an end to it."""
+    knowledge = Knowledge(publication, told)
     unknowns = unknowns_of(publication, knowledge)
-    tables = _tables(Enumeration(knowledge), unknowns)
+    if ceiling < INFINITE:
+        knowledge.lines.update({Line(terms, -INFINITE, ceiling): None for terms in unknowns.values()})
+    return Enumeration(knowledge, most=most), unknowns, knowledge
+
+
+def certified(
+    publication: Publication,
+    policy: Policy,
+    truth: Truth,
+    *insiders: str,
+    ceiling: float = INFINITE,
+    most: int = 50_000,
+) -> Certificate:
+    """`truth`: the counts by place and epoch, as far as they matter; a table that agrees with it comes first."""
+    fits, unknowns, _ = counted(publication, ceiling=ceiling, most=most)
+    tables = _tables(fits, unknowns)
     first = next(
         table
         for table in tables
@@ -42,9 +60,9 @@ def certified(publication: Publication, policy: Policy, truth: Truth, *insiders:
     views = [CertifiedView(insider="", tables=_first(first, tables), own={})]
     for code in insiders:
         own = {place: value for place, value in values.items() if (policy.insider, code) in place.codes}
-        told = _tables(Enumeration(Knowledge(publication, own)), unknowns_of(publication, Knowledge(publication, own)))
+        inside, sums, _ = counted(publication, own, ceiling=ceiling, most=most)
         numbers = {number: value for number, (place, value) in enumerate(values.items()) if place in own}
-        views.append(CertifiedView(insider=code, tables=_first(first, told), own=numbers))
+        views.append(CertifiedView(insider=code, tables=_first(first, _tables(inside, sums)), own=numbers))
     small = [n for n, (place, value) in enumerate(values.items()) if policy.is_small(place.measure, value)]
     return Certificate(
         policy=policy,
@@ -60,10 +78,8 @@ def certified(publication: Publication, policy: Policy, truth: Truth, *insiders:
     )
 
 
-def _tables(counted: Enumeration, unknowns: Mapping[Place, Terms]) -> list[tuple[int, ...]]:
-    found = (
-        tuple(sum(t[atom] * factor for atom, factor in terms) for terms in unknowns.values()) for t in counted.tables
-    )
+def _tables(fits: Enumeration, unknowns: Mapping[Place, Terms]) -> list[tuple[int, ...]]:
+    found = (tuple(sum(t[atom] * factor for atom, factor in terms) for terms in unknowns.values()) for t in fits.tables)
     return list(dict.fromkeys(found))
 
 

@@ -171,6 +171,32 @@ def test_tables_in_a_ring_are_a_fault() -> None:
     assert "ring" not in english(check(Publication(tables=(*tables, whole)), PROOF))
 
 
+def test_a_ring_is_no_fault_where_the_whole_table_is_among_the_unknowns() -> None:
+    """Every cell of it: one less, and the tables of the certificate need not have a whole table behind them."""
+    a, b, c = flat("a", "a1", "a2"), tree("b", {TOTAL: ("b1", "b2"), "b1": ("never", "printed")}), flat("c", "c1", "c2")
+    b = replace(b, codes=(TOTAL, "b1", "b2"))
+    year = (("y", "2025"),)
+    forms = [layout("ab", a, b, fixed=year), layout("ac", a, c, fixed=year), layout("bc", b, c, fixed=year)]
+    tables = tuple(printed(summed(form, lambda at: 10)) for form in forms)
+    joint = [
+        PublicRelation(((Place("people", (("a", x), ("b", y), ("c", z), ("y", "2025"))), 1),), 0, None)
+        for x in ("a1", "a2")
+        for y in ("b1", "b2")
+        for z in ("c1", "c2")
+    ]
+    assert "ring" not in english(check(Publication(tables=tables, relations=tuple(joint)), PROOF))
+    assert "ring" in english(check(Publication(tables=tables, relations=tuple(joint[1:])), PROOF))
+    moved = tuple(replace(table, layout=replace(table.layout, fixed=(("y", "2024"),))) for table in tables)
+    assert "ring" in english(check(Publication(tables=moved, relations=tuple(joint)), PROOF))
+
+
+def test_what_is_not_additive_is_in_no_ring() -> None:
+    a, b, c = flat("a", "a1", "a2"), flat("b", "b1", "b2"), flat("c", "c1", "c2")
+    forms = [layout("ab", a, b), layout("ac", a, c), layout("bc", b, c, not_additive=frozenset({"c"}))]
+    tables = tuple(printed(summed(form, lambda at: 10)) for form in forms)
+    assert "ring" not in english(check(Publication(tables=tables), PROOF))
+
+
 @pytest.mark.parametrize("rounded", [3, 5])
 def test_a_rounded_table_is_not_proved_by_a_certificate(rounded: int) -> None:
     publication = replace(SAFE, tables=(replace(SAFE.tables[0], rounded=rounded),))
@@ -408,6 +434,22 @@ def test_an_insider_who_is_left_out_is_a_fault_unless_there_is_nothing_to_know()
 def test_an_insider_dimension_that_no_table_has_is_a_fault() -> None:
     policy = replace(HIDE, insider="unit")
     assert "No cell has the dimension unit" in english(check(SAFE, replace(PROOF, policy=policy)))
+
+
+def test_a_manager_knows_the_own_unit_at_breakdowns_that_no_table_prints() -> None:
+    """12 women, 10 of them in unit A: its manager knows that there are 2 in unit B."""
+    sex, unit = flat("sex", "f", "m"), flat("unit", "A", "B")
+    people = {("f", "A"): 10, ("f", "B"): 2, ("m", "A"): 20, ("m", "B"): 30}
+    form = layout("sex by unit", sex, unit)
+    behind = summed(form, lambda at: people[at["sex"], at["unit"]])
+    shown = summed(layout("sex", sex), lambda at: sum(people[at["sex"], u] for u in "AB"))
+    policy = replace(HIDE, insider="unit")
+    publication = Publication(tables=(printed(shown),), unprinted=(form,))
+    checked = check(publication, certified(publication, policy, truth_of([behind, shown]), "A", "B"))
+    assert "people (sex f, unit B) is not safe from A." in english(checked)
+    hidden = Publication(tables=(printed(shown, [("f",), ("m",)]),), unprinted=(form,))
+    checked = check(hidden, certified(hidden, policy, truth_of([behind, shown]), "A", "B"))
+    assert (checked.hidden, checked.faults) == (2, ())
 
 
 # --- tampering
