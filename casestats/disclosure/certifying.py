@@ -49,6 +49,7 @@ def publication_bytes(publication: Publication) -> bytes:
                     "name": one.name,
                     "tables": [_table(table) for table in one.tables],
                     "changed": sorted([list(pair) for pair in one.changed]),
+                    "unprinted": [_layout(layout) for layout in one.unprinted],
                 }
                 for one in publication.earlier
             ],
@@ -57,6 +58,7 @@ def publication_bytes(publication: Publication) -> bytes:
                 {"terms": [[_place(place), factor] for place, factor in one.terms], "low": one.low, "high": one.high}
                 for one in publication.relations
             ],
+            "unprinted": [_layout(layout) for layout in publication.unprinted],
             "lower": publication.lower,
         }
     )
@@ -154,7 +156,11 @@ def _policy(policy: Policy) -> dict[str, object]:
 
 
 def _table(table: ProtectedTable) -> dict[str, object]:
-    layout = table.layout
+    cells = [_shown(table.cells[key]) for key in table.layout.keys]
+    return {"layout": _layout(table.layout), "cells": cells, "rounded": table.rounded}
+
+
+def _layout(layout: Layout) -> dict[str, object]:
     return {
         "name": layout.name,
         "measure": layout.measure,
@@ -169,8 +175,6 @@ def _table(table: ProtectedTable) -> dict[str, object]:
         "fixed": [list(pair) for pair in layout.fixed],
         "not_additive": sorted(layout.not_additive),
         "shifting": sorted(layout.shifting),
-        "cells": [_shown(table.cells[key]) for key in layout.keys],
-        "rounded": table.rounded,
     }
 
 
@@ -188,6 +192,7 @@ def _read_publication(node: Node) -> Publication:
                 name=one["name"].text(),
                 tables=tuple(_read_table(table) for table in one["tables"].items()),
                 changed=frozenset(pair.pair() for pair in one["changed"].items()),
+                unprinted=tuple(_read_layout(layout) for layout in one["unprinted"].items()),
             )
             for one in node["earlier"].items()
         ),
@@ -208,12 +213,22 @@ def _read_publication(node: Node) -> Publication:
             )
             for one in node["relations"].items()
         ),
+        unprinted=tuple(_read_layout(layout) for layout in node["unprinted"].items()),
         lower=node["lower"].whole(),
     )
 
 
 def _read_table(node: Node) -> ProtectedTable:
-    layout = Layout(
+    layout = _read_layout(node["layout"])
+    shown = [_read_shown(one) for one in node["cells"].items(prod(len(one.codes) for one in layout.dimensions))]
+    cells = dict(zip(layout.keys, shown, strict=True))
+    if len(cells) < len(shown):
+        raise NotAsWritten(f"{layout.name}: codes")
+    return ProtectedTable(layout=layout, cells=cells, rounded=node["rounded"].whole_or_none())
+
+
+def _read_layout(node: Node) -> Layout:
+    return Layout(
         name=node["name"].text(),
         measure=node["measure"].text(),
         dimensions=tuple(_read_dimension(one) for one in node["dimensions"].items()),
@@ -221,11 +236,6 @@ def _read_table(node: Node) -> ProtectedTable:
         not_additive=frozenset(node["not_additive"].texts()),
         shifting=frozenset(node["shifting"].texts()),
     )
-    shown = [_read_shown(one) for one in node["cells"].items(prod(len(one.codes) for one in layout.dimensions))]
-    cells = dict(zip(layout.keys, shown, strict=True))
-    if len(cells) < len(shown):
-        raise NotAsWritten(f"{layout.name}: codes")
-    return ProtectedTable(layout=layout, cells=cells, rounded=node["rounded"].whole_or_none())
 
 
 def _read_dimension(node: Node) -> Dimension:

@@ -46,12 +46,17 @@ def build(
     earlier: Sequence[EarlierRelease] = (),
     nested: Sequence[Nested] = (),
     relations: Sequence[PublicRelation] = (),
+    unprinted: Sequence[FrequencyTable] = (),
 ) -> Graph:
-    """What is to be protected. FixExtract where tables contradict each other, FixSettings where a count differs from
-    an earlier release though nothing says that it changed, Refused where no numbers fit what was released."""
+    """What is to be protected. `unprinted`: counts that no table prints, but of which an insider knows the own.
+
+    FixExtract where tables contradict each other, FixSettings where a count differs from an earlier release though
+    nothing says that it changed, Refused where no numbers fit what was released."""
     layouts = [table.layout for table in counts]
-    facts = _facts(layouts, earlier, relations)
+    only_forms = tuple(table.layout for table in unprinted)
+    facts = _facts(layouts, only_forms, earlier, relations)
     facts.take_counts(len(earlier), counts, now=True)
+    facts.take_counts(len(earlier), unprinted, now=False)
     for number, release in enumerate(earlier):
         facts.take_shown(number, release.tables, now=False)
         facts.take_counts(number, release.counts or (), now=False)
@@ -59,8 +64,14 @@ def build(
     kept = (facts.withheld | facts.kept) & ~facts.shown
     zero_kept = bool(np.any(kept & facts.counted & (facts.truth == 0)))
     lower = 1 if policy.zeros is Zeros.PUBLISH and not zero_kept else 0
-    bare = tuple(EarlierRelease(name=one.name, tables=one.tables, changed=one.changed) for one in earlier)
-    reader = Publication(tables=(), earlier=bare, nested=tuple(nested), relations=tuple(relations), lower=lower)
+    reader = Publication(
+        tables=(),
+        earlier=tuple(replace(one, counts=None) for one in earlier),
+        nested=tuple(nested),
+        relations=tuple(relations),
+        unprinted=only_forms,
+        lower=lower,
+    )
     return _Builder(layouts, Secrecy(facts, policy, lower=lower, truth_known=True), reader).graph()
 
 
@@ -70,7 +81,7 @@ def build_published(
     """What a reader of a publication has, who does not know the truth; `own`: but for these counts. The pattern is
     what it hides: `must_hide`. FixExtract where what is shown contradicts itself."""
     layouts = [table.layout for table in publication.tables]
-    facts = _facts(layouts, publication.earlier, publication.relations)
+    facts = _facts(layouts, publication.unprinted, publication.earlier, publication.relations)
     facts.take_shown(len(publication.earlier), publication.tables, now=True)
     for number, release in enumerate(publication.earlier):
         facts.take_shown(number, release.tables, now=False)
@@ -81,9 +92,15 @@ def build_published(
     return _Builder(layouts, secrecy, replace(publication, lower=least)).graph()
 
 
-def _facts(layouts: Sequence[Layout], earlier: Sequence[EarlierRelease], relations: Sequence[PublicRelation]) -> Facts:
+def _facts(
+    layouts: Sequence[Layout],
+    unprinted: Sequence[Layout],
+    earlier: Sequence[EarlierRelease],
+    relations: Sequence[PublicRelation],
+) -> Facts:
     check_names(layouts)
-    every = [*layouts, *(table.layout for release in earlier for table in release.tables)]
+    printed = [*layouts, *(table.layout for release in earlier for table in release.tables)]
+    every = [*printed, *unprinted, *(layout for release in earlier for layout in release.unprinted)]
     check_rings(every)
     places = (layout.place(key) for layout in every for key in layout.keys)
     extra = (place for relation in relations for place, _ in relation.terms)

@@ -13,9 +13,9 @@ from casestats.disclosure.relating import Pair
 class Secrecy:
     """One entry for each place in each epoch.
 
-    `named`: somebody prints the place or speaks of it. `printed`: some release prints it in this epoch. `there`: some
-    release prints it in some epoch. `low` and `high`: what a reader knows while it is hidden; `lower` of what is
-    suppressed. `truth_known`: False for an audit, where what is shown is all there is.
+    `there`: a table has the place, in some epoch at least, or a form that no table prints. `named`: or a public
+    relation. `printed`: some release prints it in this epoch. `low` and `high`: what a reader knows while it is hidden;
+    `lower` of what is suppressed. `truth_known`: False for an audit, where what is shown is all there is.
     """
 
     def __init__(self, facts: Facts, policy: Policy, *, lower: int, truth_known: bool) -> None:
@@ -24,8 +24,7 @@ class Secrecy:
         self.place_of: Whole = np.repeat(np.arange(len(places)), np.diff(first))
         self.named: Mask = self.place_of < facts.universe.named
         self.printed: Mask = facts.now | facts.kept | facts.shown | facts.banded
-        printed_ever = np.bincount(self.place_of[self.printed], minlength=len(places)) > 0
-        self.there: Mask = printed_ever[self.place_of]
+        self.there: Mask = self.place_of < facts.universe.formed
         thresholds = [policy.threshold_of(place.measure) for place in places]
         widths = [policy.width_of(place.measure) for place in places]
         self.threshold: Whole = np.array(thresholds, dtype=np.int64)[self.place_of]
@@ -63,8 +62,8 @@ class Secrecy:
 
     @property
     def guarded(self) -> Mask:
-        """Printed cells, if they are hidden. What no table prints in this epoch, if it is small or nobody knows."""
-        unprinted = self.there & ~self.printed & self.named & (~self.facts.counted | self.small)
+        """Printed cells, if they are hidden. What is not printed (in this epoch), if it is small or nobody knows."""
+        unprinted = self.there & ~self.printed & (~self.facts.counted | self.small)
         return np.where(self.only_banded, self.facts.low < self.threshold, self.printed | unprinted)
 
     @property

@@ -32,8 +32,9 @@ class Family(NamedTuple):
 class Universe:
     """`places`: without epoch, each once. Place number i in epoch e is unknown number first[i] + e.
 
-    `epochs[r][i]`: the epoch in which release r (the current one last) sees place i. Places from number `named` on are
-    named by nobody: parts between a total and what it is made of, that tie the two together.
+    `epochs[r][i]`: the epoch in which release r (the current one last) sees place i. Places from number `formed` on are
+    in no table's form, but only in public relations; from number `named` on in nothing: parts between a total and what
+    it is made of, that tie the two together.
     """
 
     def __init__(
@@ -45,10 +46,11 @@ class Universe:
     ) -> None:
         self.hierarchies = hierarchies
         extra = list(extra)
-        bare = (place._replace(epoch=0) for place in (*places, *extra))
-        self.number: dict[Place, int] = {place: at for at, place in enumerate(dict.fromkeys(bare))}
+        own = dict.fromkeys(places)
+        told = dict.fromkeys(place._replace(epoch=0) for place in extra)
+        self.number: dict[Place, int] = {place: at for at, place in enumerate({**own, **told})}
         self.places = list(self.number)
-        self.named = len(self.places)
+        self.formed, self.named = len(own), len(self.places)
         self._bridge()
         self.families = tuple(self._families())
         self.epochs = self._epochs(earlier)

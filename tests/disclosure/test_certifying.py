@@ -47,9 +47,14 @@ TABLE = ProtectedTable(
 COUNTS = FrequencyTable(layout=LAYOUT, counts={("Total",): 7, ("kvinna",): 7, ("man",): 0})
 PUBLICATION = Publication(
     tables=(TABLE,),
-    earlier=(EarlierRelease(name="r1", tables=(TABLE,), changed=frozenset({("period", "2025"), ("sex", "man")})),),
+    earlier=(
+        EarlierRelease(
+            name="r1", tables=(TABLE,), changed=frozenset({("period", "2025"), ("sex", "man")}), unprinted=(LAYOUT,)
+        ),
+    ),
     nested=(Nested("inner", "våld", (("age", "65+"),), frozenset({"sex", "period"})), Nested("inner", "våld")),
     relations=(PublicRelation(((Place("våld", (("sex", "man"),), 1), -20), (Place("bas", ()), 19)), None, 5),),
+    unprinted=(LAYOUT,),
     lower=1,
 )
 CERTIFICATE = Certificate(

@@ -423,3 +423,31 @@ def test_a_band_of_an_earlier_release_bounds_the_cell_and_its_width() -> None:
     assert graph.problem.guarded[women]
     assert not graph.problem.must_hide[everybody]
     assert graph.problem.lower[everybody] == 6
+
+
+UNIT = flat("unit", "a", "b")
+BY_SEX = frequency([SEX], [12, 30], name="by_sex")
+BY_UNIT = frequency([SEX, UNIT], [10, 2, 14, 16], name="by_unit")
+
+
+def test_what_no_table_prints_is_there_for_insiders_who_know_their_own_of_it() -> None:
+    graph = build([BY_SEX], Policy(insider="unit"), unprinted=[BY_UNIT])
+    assert [view.insider for view in graph.problem.views] == ["", "a", "b"]
+    others = at(graph, place(sex="f", unit="b"))
+    assert graph.problem.must_hide[others]
+    assert graph.problem.guarded[others]
+    assert not graph.problem.guarded[at(graph, place(sex="m", unit="b"))], "large, and no table promises to keep it"
+    seen_by_a = known_limits(graph, graph.problem.must_hide & ~graph.problem.views[1].known)
+    assert seen_by_a[place(sex="f", unit="b")] == (2, 2)
+    assert graph.published(graph.problem.must_hide).unprinted == (BY_UNIT.layout,)
+    assert len(graph.publication(graph.problem.must_hide)) == 1
+
+
+def test_a_form_that_no_table_prints_may_close_a_ring() -> None:
+    tables = [
+        frequency([SEX, QUARTERS], [14, 16, 22, 24], name="one"),
+        frequency([AGE, QUARTERS], [16, 18, 20, 22], name="two"),
+        frequency([SEX, AGE], [13, 17, 21, 25], name="three", fixed=[("period", "2025")]),
+    ]
+    whole = frequency([SEX, AGE, QUARTERS], [6, 7, 8, 9, 10, 11, 12, 13], name="all")
+    assert len(build(tables, Policy(), unprinted=[whole]).unknowns) == 27
