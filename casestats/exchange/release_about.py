@@ -147,13 +147,15 @@ def _policy(content: Content, language: Language) -> tuple[Fact, ...]:
 
 def _width(width: int) -> Words:
     return Words(
-        f"minst {width} mellan det minsta och det största värde som en dold cell kan ha",
-        f"at least {width} between the smallest and the largest value that a hidden cell can have",
+        f"{width}: minst så långt ska det vara mellan det minsta och det största värde som en dold cell kan ha",
+        f"{width}: at least so far apart must the smallest and the largest value of a hidden cell be",
     )
 
 
 def _spread(spread: int) -> Words:
-    return Words(f"{spread} för någon dold cell", f"{spread} for any hidden cell")
+    return Words(
+        f"{spread}: så långt är det där det är som kortast", f"{spread}: so far apart they are where they are closest"
+    )
 
 
 def _changes(content: Content, language: Language) -> tuple[Fact, ...]:

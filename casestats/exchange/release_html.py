@@ -33,9 +33,12 @@ from casestats.exchange.release_words import (
 from casestats.releases.content import Content, ReleasedTable
 from casestats.words import Language, Words
 
+MOST_LINES_TOGETHER = 18
+"""Lines that are kept on one printed page."""
 _TABLES = Words("Tabeller", "Tables")
 _COVERAGE = Words("Täckning", "Coverage")
 _NUMBER = Words("Antal", "Number")
+_UNDER = Words("Under talet: täckning.", "Below the number: coverage.")
 _COUNTED = Words("Så räknas det", "How it is counted")
 _SHARE_HEADS = (
     *(Words("Andel", "Share"), Words("Procent", "Percent")),
@@ -127,17 +130,23 @@ def _table(content: Content, table: ReleasedTable, number: int, language: Langua
         notes.insert(0, f"{_COVERAGE.spoken(language)}: {coverage_words(coverage, language)}.")
     if rounded := rounding_words(content, rows, language):
         notes.insert(0, rounded)
-    caption = _caption(number, table.title.spoken(language), subtitle(content, table, language), language)
     layout = layout_of(table, content.policy.base, language)
+    beneath_title = subtitle(content, table, language)
+    if coverage is None and layout.columns:
+        beneath_title += f" {_UNDER.spoken(language)}"
+    caption = _caption(number, table.title.spoken(language), beneath_title, language)
     grid = _grid(layout, caption, with_coverage=coverage is None, language=language)
     counted = f"{table.definition.spoken(language)} ({counted_words(table, language)})"
-    return _section(number, grid, _beneath(rows, notes, [counted], language))
+    beneath = _beneath(rows, notes, [counted], language)
+    return _section(number, grid, beneath, lines=sum(1 for _ in layout.lines))
 
 
-def _section(number: int, grid: str, beneath: str) -> str:
-    """A table that scrolls in a region of its own where the screen is narrow, and what stands beneath it."""
+def _section(number: int, grid: str, beneath: str, *, lines: int) -> str:
+    """A table, in a region of its own that scrolls where the screen is narrow, and what stands beneath it. One of few
+    lines is printed on one page."""
+    kind = "table short" if lines <= MOST_LINES_TOGETHER else "table"
     region = _element("div", grid, class_="wide", role="region", aria_labelledby=f"c{number}", tabindex=0)
-    return _element("section", region, beneath, class_="table", id=f"t{number}", aria_labelledby=f"c{number}")
+    return _element("section", region, beneath, class_=kind, id=f"t{number}", aria_labelledby=f"c{number}")
 
 
 def _caption(number: int, title: str, beneath: str, language: Language) -> str:
@@ -157,8 +166,10 @@ def _grid(layout: Layout, caption: str, *, with_coverage: bool, language: Langua
         ]
         if group.title:
             width = 1 + max(len(layout.columns), 1) + beside
-            lines.insert(0, _element("tr", _text("th", group.title, scope="rowgroup", colspan=width, class_="group")))
-        groups.append(_element("tbody", *lines))
+            heading = _text("th", group.title, scope="rowgroup", colspan=width)
+            lines.insert(0, _element("tr", heading, class_="group"))
+        together = "short" if len(lines) <= MOST_LINES_TOGETHER else None
+        groups.append(_element("tbody", *lines, class_=together))
     head = _element("thead", *_headings(layout, beside=beside, language=language))
     return _element("table", caption, head, *groups)
 
@@ -169,7 +180,8 @@ def _headings(layout: Layout, *, beside: bool, language: Language) -> Iterator[s
         yield _element("tr", _text("th", layout.corner, scope="col", rowspan=2), across)
         yield _element("tr", *(_text("th", column, scope="col", class_="n") for column in layout.columns))
         return
-    cells = [_text("th", layout.corner, scope="col"), _text("th", _NUMBER.spoken(language), scope="col", class_="n")]
+    corner = _text("th", layout.corner, scope="col") if layout.corner else "<td></td>"
+    cells = [corner, _text("th", _NUMBER.spoken(language), scope="col", class_="n")]
     if beside:
         cells.append(_text("th", _COVERAGE.spoken(language), scope="col"))
     yield _element("tr", *cells)
@@ -221,17 +233,21 @@ def _shares(content: Content, number: int, language: Language) -> str:
     caption = _caption(number, SHARES.spoken(language), beneath, language)
     grid = _element("table", caption, _element("thead", _element("tr", *heads)), _element("tbody", *lines))
     notes = dict.fromkeys(words.spoken(language) for share in content.shares for words in share.caveats)
-    counted = [f"{share.definition.spoken(language)} ({counted_words(share, language)})" for share in content.shares]
+    counted = [
+        f"{share.title.spoken(language)}: {share.definition.spoken(language)} ({counted_words(share, language)})"
+        for share in content.shares
+    ]
     every = [one for line in figures for one in line]
-    return _section(number, grid, _beneath(every, list(notes), counted, language))
+    return _section(number, grid, _beneath(every, list(notes), counted, language), lines=len(lines))
 
 
 def _closing(content: Content, language: Language) -> Iterator[str]:
     """What the page rests on. What must be known of all figures stands at the top already."""
     for section in about(content, language):
         if section.name != FIGURES:
-            facts = (part for fact in section.facts for part in _fact(fact))
-            yield _element("section", _text("h2", section.heading), _element("dl", *facts, class_="facts"))
+            facts = _element("dl", *(part for fact in section.facts for part in _fact(fact)), class_="facts")
+            together = "short" if len(section.facts) <= MOST_LINES_TOGETHER else None
+            yield _element("section", _text("h2", section.heading), facts, class_=together)
 
 
 def _fact(fact: Fact) -> Iterator[str]:

@@ -8,10 +8,13 @@ from typing import NamedTuple
 from casestats.exchange.release_rows import ReleaseRow, table_rows
 from casestats.exchange.release_words import depths_of, heading_of, titles_of
 from casestats.releases.content import ReleasedDimension, ReleasedTable
-from casestats.words import Language
+from casestats.words import Language, Words
 
 MOST_ACROSS = 8
 """Columns that fit on a page of A4 beside the names of the rows."""
+
+
+_ALL = Words("Totalt", "Total")
 
 
 class Line(NamedTuple):
@@ -57,7 +60,7 @@ def layout_of(table: ReleasedTable, base: int, language: Language) -> Layout:
 
     def lines(codes: dict[int, str]) -> tuple[Line, ...]:
         if not down:
-            return (line(codes, "", 0),)
+            return (line(codes, _ALL.spoken(language), 0),)
         last = down[-1]
         depths = depths_of(table.dimensions[last].codes)
         return tuple(line(codes | {last: code}, title, depths[code]) for code, title in titles[last].items())

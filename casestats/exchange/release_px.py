@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from casestats.disclosure.tables import TOTAL
@@ -45,7 +46,7 @@ PIECE = 200
 """Letters of a text on one line; a longer one goes on in the next pair of quotation marks."""
 EVERY_NUMBER = Words("Alla tal i tabellen: ", "All numbers in the table: ")
 _SUBJECT = Words("Socialtjänst", "Social services")
-_PERIOD = Words("Period", "Period")
+_PERIOD = Words("Utlämnandets period", "Period of the release")
 _SCALES: Mapping[int, tuple[str, Callable[[Period], str]]] = {
     12: ("A1", lambda period: f"{period.year}"),
     3: ("Q1", lambda period: f"{period.year}{period.first_month // 3 + 1}"),
@@ -64,7 +65,7 @@ class _Variable(NamedTuple):
 
 
 class _Cube(NamedTuple):
-    """What one file holds. The last variable goes across, the others down."""
+    """What one file holds. There are at least two variables."""
 
     name: str
     title: str
@@ -90,7 +91,7 @@ def _table_cube(content: Content, table: ReleasedTable, language: Language) -> _
         _variable(heading_of(dimension, language), titles_of(dimension, language), is_time=dimension.is_time)
         for dimension in table.dimensions
     ]
-    if not any(variable.is_time for variable in variables):
+    if not any(map(_timeval, variables)):
         variables.append(_release_period(content, language))
     if len(variables) == 1:  # some readers want variables both down and across
         variables.insert(0, _place(content, language))
@@ -140,6 +141,7 @@ def _share_cubes(content: Content, language: Language) -> list[_Cube]:
 
 
 def _release_period(content: Content, language: Language) -> _Variable:
+    """The whole period: the time of a table that has none that PX knows."""
     return _Variable(_PERIOD.spoken(language), (content.period,), (content.period,), is_time=True)
 
 
@@ -174,7 +176,8 @@ def _apart(variables: Iterable[_Variable]) -> tuple[_Variable, ...]:
 
 
 def _lines(content: Content, cube: _Cube, language: Language) -> list[str]:
-    *stub, heading = (variable.name for variable in cube.variables)
+    names = [variable.name for variable in cube.variables]
+    across = _across(cube)
     decimals = max((_decimals(row.value) for row in cube.rows), default=0)
     made = f"{made_at(content):%Y%m%d %H:%M}"
     where = f"{content.municipality_name}, {content.period}"
@@ -194,13 +197,13 @@ def _lines(content: Content, cube: _Cube, language: Language) -> list[str]:
         *_text("TITLE", f"{cube.title}. {where}"),
         *_text("CONTENTS", cube.title),
         *_text("UNITS", cube.unit),
-        *_list("STUB", stub),
-        *_list("HEADING", [heading]),
+        *_list("STUB", names[:across]),
+        *_list("HEADING", names[across:]),
     ]
     for variable in cube.variables:
         lines += _list(f'VALUES("{variable.name}")', variable.values)
     for variable in cube.variables:
-        lines += _timeval(variable) if variable.is_time else []
+        lines += _timeval(variable)
     for variable in cube.variables:
         lines += _list(f'CODES("{variable.name}")', variable.codes)
     for variable in cube.variables:
@@ -214,8 +217,16 @@ def _lines(content: Content, cube: _Cube, language: Language) -> list[str]:
     return [*lines, f'DATASYMBOLNIL="{ZERO}";', "DATA=", *_data(cube)]
 
 
+def _across(cube: _Cube) -> int:
+    """From which variable on they go across: the last one that has several values, and what is constant behind it."""
+    several = [place for place, variable in enumerate(cube.variables) if len(variable.values) > 1]
+    return max(several[-1] if several else 0, 1)
+
+
 def _timeval(variable: _Variable) -> list[str]:
     """The periods as PX knows them; nothing where they are of several lengths, or of one that it has no scale for."""
+    if not variable.is_time:
+        return []
     try:
         periods = [Period.parse(code) for code in variable.codes]
     except FixSettings:  # a total over time is no period
@@ -244,8 +255,8 @@ def _notes(content: Content, cube: _Cube, language: Language) -> list[str]:
     symbols = [f"{sign}  {meaning}" for sign, meaning in key_of(cube.rows, language)]
     told = [*cube.about, content.policy.text.spoken(language), solved_words(content, language)]
     told.append(f"{KEY.spoken(language)}: {'; '.join(symbols)}")
-    lines = _text("NOTEX", "\n".join([*cube.remarks, *caveats])) if cube.remarks or caveats else []
-    lines += _text("NOTE", "\n".join(filter(None, told)))
+    lines = _text("NOTEX", *cube.remarks, *caveats) if cube.remarks or caveats else []
+    lines += _text("NOTE", *told)
     for place, note in _cell_notes(cube, language).items():
         names = ",".join(f'"{value}"' for value in place)
         lines += _text(f"CELLNOTE({names})", note)
@@ -277,7 +288,7 @@ def _note(row: ReleaseRow, language: Language) -> str:
 
 def _data(cube: _Cube) -> list[str]:
     """A line for each row of the table, with a space at its end, as the format wants it."""
-    width = len(cube.variables[-1].values)
+    width = prod(len(variable.values) for variable in cube.variables[_across(cube) :])
     data = [_datum(row) for row in cube.rows]
     lines = [" ".join(data[start : start + width]) + " " for start in range(0, len(data), width)]
     return [*lines[:-1], lines[-1].rstrip() + ";"]
@@ -306,9 +317,9 @@ def _plain(text: str) -> str:
     return kept.strip()
 
 
-def _text(keyword: str, text: str) -> list[str]:
+def _text(keyword: str, *lines: str) -> list[str]:
     """A statement with a text, split into pieces if it is long. PX writes a line break as #."""
-    whole = "#".join(filter(None, map(_plain, text.splitlines())))
+    whole = "#".join(filter(None, map(_plain, lines)))
     pieces = [f'"{whole[start : start + PIECE]}"' for start in range(0, max(len(whole), 1), PIECE)]
     pieces[0] = f"{keyword}={pieces[0]}"
     return [*pieces[:-1], f"{pieces[-1]};"]

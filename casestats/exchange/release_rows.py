@@ -107,21 +107,18 @@ def share_row(share: ReleasedShare) -> ReleaseRow:
 
 
 def part_rows(share: ReleasedShare) -> list[ReleaseRow]:
-    """The numerator and the denominator of a share as rows of their own. Status: "" where the share is not stated and
-    all that is known of a part is its number."""
-    row = share_row(share)
+    """The numerator and the denominator of a share as rows of their own. The status is "" where there is a number: what
+    it claims is said of the share, not of its parts."""
+    row = share_row(share)._replace(unit="", claim="", numerator=None, denominator=None)
     return [
-        row._replace(value=number_of(part), status=_part_status(part, share), unit="", numerator=None, denominator=None)
-        for part in (share.numerator, share.denominator)
+        row._replace(value=number_of(part), status=_part_status(part)) for part in (share.numerator, share.denominator)
     ]
 
 
-def _part_status(part: int | Suppressed | None, share: ReleasedShare) -> str:
+def _part_status(part: int | Suppressed | None) -> str:
     if part is SUPPRESSED:
         return CellStatus.SUPPRESSED.value
-    if part is None:
-        return CellStatus.UNABLE.value
-    return "" if share.status in (CellStatus.SUPPRESSED, CellStatus.UNABLE) else share.status.value
+    return CellStatus.UNABLE.value if part is None else ""
 
 
 def number_of(value: int | Suppressed | None) -> int | None:

@@ -129,17 +129,16 @@ def key_of(rows: Sequence[ReleaseRow], language: Language) -> list[tuple[str, st
 
 
 def coverage_words(band: str, language: Language) -> str:
-    """A band of coverage as it is read: `80–94 %`, `95 % och över`. "" where it is not told."""
-    between = re.fullmatch(r"(\d+)\s*[-–]\s*(\d+)", band)
-    if between:
-        return f"{between[1]}–{between[2]}{NO_BREAK}%"
-    over = re.fullmatch(r"(\d+)\+", band)
-    if over:
-        return f"{over[1]}{NO_BREAK}% {Words('och över', 'and over').spoken(language)}"
-    under = re.fullmatch(r"(?:under |<\s?)(\d+)", band)
-    if under:
-        return f"under {under[1]}{NO_BREAK}%"
-    return band
+    """A band of coverage, as it is read: `80–94 %`, `under 50 %`, `95 % och över`. "" where it is not told."""
+    between = re.fullmatch(r"(\d+)-(\d+)", band)
+    if between is None:
+        return band
+    low, high = int(between[1]), int(between[2])
+    if low == 0:
+        return f"under {high + 1}{NO_BREAK}%"
+    if high == 100:
+        return f"{low}{NO_BREAK}% {Words('och över', 'and over').spoken(language)}"
+    return f"{low}–{high}{NO_BREAK}%"
 
 
 def unit_words(unit: str, language: Language) -> str:
