@@ -43,9 +43,7 @@ class Release:
     events: tuple[ReleaseEvent, ...]
     statement: Statement | None
 
-    @property
-    def certificate(self) -> Certificate:
-        return read_certificate(self.papers.certificate)
+    certificate: Certificate = field(repr=False)
 
     @property
     def publication(self) -> Publication:
@@ -69,10 +67,13 @@ def read_release(connection: Connection, ring: KeyRing, record: ReleaseRecord) -
     kept = (record.id, record.municipality, record.period, record.template, record.data_version)
     if told != kept or content.created_at != record.created_at or content.proof.digest != digest(papers.certificate):
         raise changed_outside(record.id)
+    certificate = read_certificate(papers.certificate)
+    if certificate.publication != digest(papers.publication):
+        raise changed_outside(record.id)
     statement = None
     if record.state in FINAL:
         statement = _signed(ring, record, papers, content)
-    return Release(record, content, papers, tuple(release_events(connection, record)), statement)
+    return Release(record, content, papers, tuple(release_events(connection, record)), statement, certificate)
 
 
 def read_all(

@@ -32,7 +32,11 @@ def compare(before: Content, after: Content) -> Comparison:
     now = {table.name: table for table in after.tables}
     fates = [fate for name in sorted(then.keys() & now.keys()) for fate in _fates(then[name], now[name])]
     return Comparison(
-        *(fates.count(fate) for fate in ("same", "changed", "hidden", "shown", "restated")),
+        same=fates.count("same"),
+        changed=fates.count("changed"),
+        hidden_now=fates.count("hidden"),
+        shown_now=fates.count("shown"),
+        restated=fates.count("restated"),
         new_tables=tuple(sorted(now.keys() - then.keys())),
         gone_tables=tuple(sorted(then.keys() - now.keys())),
     )
