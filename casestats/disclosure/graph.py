@@ -20,14 +20,14 @@ from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, View, Whole
 from casestats.disclosure.propagation import propagate
 from casestats.disclosure.relating import Row, changes, nestings, public_rows, sum_rows
-from casestats.disclosure.rings import check_rings
+from casestats.disclosure.rings import layouts_of, with_joint_cells
 from casestats.disclosure.secrecy import Secrecy
 from casestats.disclosure.tables import (
     EarlierRelease,
     FrequencyTable,
-    Layout,
     Nested,
     Place,
+    ProtectedTable,
     Publication,
     PublicRelation,
 )
@@ -52,9 +52,17 @@ def build(
 
     FixExtract where tables contradict each other, FixSettings where a count differs from an earlier release though
     nothing says that it changed, Refused where no numbers fit what was released."""
-    layouts = [table.layout for table in counts]
-    only_forms = tuple(table.layout for table in unprinted)
-    facts = _facts(layouts, only_forms, earlier, relations)
+    blank = tuple(ProtectedTable(layout=table.layout, cells={}) for table in counts)
+    reader = with_joint_cells(
+        Publication(
+            tables=blank,
+            earlier=tuple(replace(one, counts=None) for one in earlier),
+            nested=tuple(nested),
+            relations=tuple(relations),
+            unprinted=tuple(table.layout for table in unprinted),
+        )
+    )
+    facts = _facts(reader)
     facts.take_counts(len(earlier), counts, now=True)
     facts.take_counts(len(earlier), unprinted, now=False)
     for number, release in enumerate(earlier):
@@ -64,15 +72,8 @@ def build(
     kept = (facts.withheld | facts.kept) & ~facts.shown
     zero_kept = bool(np.any(kept & facts.counted & (facts.truth == 0)))
     lower = 1 if policy.zeros is Zeros.PUBLISH and not zero_kept else 0
-    reader = Publication(
-        tables=(),
-        earlier=tuple(replace(one, counts=None) for one in earlier),
-        nested=tuple(nested),
-        relations=tuple(relations),
-        unprinted=only_forms,
-        lower=lower,
-    )
-    return _Builder(layouts, Secrecy(facts, policy, lower=lower, truth_known=True), reader).graph()
+    secrecy = Secrecy(facts, policy, lower=lower, truth_known=True)
+    return _Builder(secrecy, replace(reader, lower=lower)).graph()
 
 
 def build_published(
@@ -80,8 +81,8 @@ def build_published(
 ) -> Graph:
     """What a reader of a publication has, who does not know the truth; `own`: but for these counts. The pattern is
     what it hides: `must_hide`. FixExtract where what is shown contradicts itself."""
-    layouts = [table.layout for table in publication.tables]
-    facts = _facts(layouts, publication.unprinted, publication.earlier, publication.relations)
+    publication = with_joint_cells(publication)
+    facts = _facts(publication)
     facts.take_shown(len(publication.earlier), publication.tables, now=True)
     for number, release in enumerate(publication.earlier):
         facts.take_shown(number, release.tables, now=False)
@@ -89,29 +90,24 @@ def build_published(
     facts.refuse_undeclared()
     least = publication.lower if lower is None else lower
     secrecy = Secrecy(facts, policy, lower=least, truth_known=False)
-    return _Builder(layouts, secrecy, replace(publication, lower=least)).graph()
+    return _Builder(secrecy, replace(publication, lower=least)).graph()
 
 
-def _facts(
-    layouts: Sequence[Layout],
-    unprinted: Sequence[Layout],
-    earlier: Sequence[EarlierRelease],
-    relations: Sequence[PublicRelation],
-) -> Facts:
-    check_names(layouts)
-    printed = [*layouts, *(table.layout for release in earlier for table in release.tables)]
-    every = [*printed, *unprinted, *(layout for release in earlier for layout in release.unprinted)]
-    check_rings(every)
-    places = (layout.place(key) for layout in every for key in layout.keys)
-    extra = (place for relation in relations for place, _ in relation.terms)
-    return Facts(Universe(Hierarchies(every), places, earlier, extra), names_of(earlier))
+def _facts(publication: Publication) -> Facts:
+    """Nothing taken in yet. FixExtract where two tables to be published share a name."""
+    check_names([table.layout for table in publication.tables])
+    layouts = layouts_of(publication)
+    places = (layout.place(key) for layout in layouts for key in layout.keys)
+    extra = (place for relation in publication.relations for place, _ in relation.terms)
+    universe = Universe(Hierarchies(layouts), places, publication.earlier, extra)
+    return Facts(universe, names_of(publication.earlier))
 
 
 class _Builder:
     """One call of `build`."""
 
-    def __init__(self, layouts: Sequence[Layout], secrecy: Secrecy, publication: Publication) -> None:
-        self.layouts, self.secrecy, self.facts, self.told = tuple(layouts), secrecy, secrecy.facts, publication
+    def __init__(self, secrecy: Secrecy, publication: Publication) -> None:
+        self.secrecy, self.facts, self.told = secrecy, secrecy.facts, publication
         self.universe = secrecy.facts.universe
         pairs = list(nestings(self.universe, publication.nested))
         inside = (Row(((pair.more, 1), (pair.less, -1)), 0, OPEN, "nesting") for pair in pairs)
@@ -132,7 +128,6 @@ class _Builder:
                 *(Difference(places[pair.more], places[pair.less], pair.nesting) for pair in self.pairs),
             ),
             universe=self.universe,
-            layouts=self.layouts,
             now=self._also(self.facts.now, [False for _ in self.pairs]),
             promised=self._also(secrecy.promised, [False for _ in self.pairs]),
             listed=self._also(secrecy.named, [False for _ in self.pairs]),

@@ -1,17 +1,25 @@
 """Tables that share dimensions in a ring: together they say more than their sums.
 
-Of tables by A and B, by A and C, and by B and C a reader knows that one whole table by A, B and C is behind them,
-and that narrows hidden cells although every sum between the three leaves them room. Where the tables of a measure
-form no ring (sex by month beside age by month; or one table by all three) the sums say everything: sets of dimensions
-that can be taken apart one by one (Graham 1979; Yu & Ozsoyoglu 1979) have a joint table whenever their margins agree.
+Of tables by A and B, by A and C, and by B and C a reader knows that one whole table by A, B and C is behind them, and
+that narrows hidden cells although every sum between the three leaves them room. So the smallest cells of that table are
+brought in: never printed, but at least 0 and adding up. Where the tables of a measure form no ring (sex by month beside
+age by month; or one table by all three) the sums say everything: sets of dimensions that can be taken apart one by one
+(Graham 1979; Yu & Ozsoyoglu 1979) have a joint table whenever their margins agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from math import prod
 
-from casestats.disclosure.tables import Layout
+from casestats.disclosure.hierarchies import Codes, Hierarchies
+from casestats.disclosure.tables import TOTAL, Layout, Place, Publication, PublicRelation
 from casestats.errors import FixSettings
+
+MOST_CELLS = 20_000
+"""Larger joint tables are refused: the proof would be about little else."""
 
 
 def ring_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
@@ -26,19 +34,76 @@ def ring_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
         left = largest
 
 
-def check_rings(layouts: Iterable[Layout]) -> None:
-    """FixSettings where the tables of a measure, those of earlier releases too, form a ring."""
-    sets: dict[str, set[frozenset[str]]] = {}
+def joint_cells(layouts: Sequence[Layout]) -> tuple[PublicRelation, ...]:
+    """For each measure whose tables (those of earlier releases too) form a ring: the smallest cells of the table by all
+    of the ring's dimensions, each told to be at least 0. FixSettings where they are too many."""
+    by_measure: dict[str, list[Layout]] = {}
     for layout in layouts:
-        wide = (dimension.name for dimension in layout.dimensions if len(dimension.codes) > 1)
-        sets.setdefault(layout.measure, set()).add(frozenset(wide) - layout.not_additive)
-    for measure, found in sets.items():
-        ring = sorted(ring_of(found))
-        if ring:
-            names = ", ".join(ring)
-            raise FixSettings(
-                f"Tabellerna över {measure} hänger ihop i en ring ({names}) och säger tillsammans mer än sina summor. "
-                "Utelämna en av dem, eller ta med tabellen över alla dimensionerna på en gång.",
-                f"The tables of {measure} hang together in a ring ({names}) and say more together than their sums. "
-                "Leave one of them out, or include the table by all of the dimensions at once.",
-            )
+        by_measure.setdefault(layout.measure, []).append(layout)
+    return tuple(
+        PublicRelation(((place, 1),), 0, None) for own in by_measure.values() for place in dict.fromkeys(_joint(own))
+    )
+
+
+def check_rings(layouts: Sequence[Layout]) -> None:
+    """FixSettings where the tables of a measure form a ring: for those who cannot take the joint table into account."""
+    for relation in joint_cells(layouts):
+        measure = relation.terms[0][0].measure
+        raise FixSettings(
+            f"Tabellerna över {measure} hänger ihop i en ring och säger tillsammans mer än sina summor. Utelämna en av "
+            "dem, eller ta med tabellen över alla dimensionerna på en gång.",
+            f"The tables of {measure} hang together in a ring and say more together than their sums. Leave one of them "
+            "out, or include the table by all of the dimensions at once.",
+        )
+
+
+def with_joint_cells(publication: Publication) -> Publication:
+    """The publication with what its readers know of the tables behind its rings."""
+    joint = joint_cells(layouts_of(publication))
+    return replace(publication, relations=tuple(dict.fromkeys((*publication.relations, *joint))))
+
+
+def layouts_of(publication: Publication) -> list[Layout]:
+    """Every form of cells that anybody may reason about."""
+    releases = publication.earlier
+    return [
+        *(table.layout for table in publication.tables),
+        *(table.layout for release in releases for table in release.tables),
+        *publication.unprinted,
+        *(layout for release in releases for layout in release.unprinted),
+    ]
+
+
+def _joint(layouts: Sequence[Layout]) -> Iterator[Place]:
+    """The joint cells of one measure."""
+    not_additive = frozenset(name for layout in layouts for name in layout.not_additive)
+    wide = (frozenset(one.name for one in layout.dimensions if len(one.codes) > 1) for layout in layouts)
+    ring = sorted(ring_of(names - not_additive for names in wide))
+    if not ring:
+        return
+    hierarchies = Hierarchies(layouts)
+    smallest = [_smallest(hierarchies, layouts, name) for name in ring]
+    contexts = dict.fromkeys(_context(layout, ring) for layout in layouts)
+    if prod(map(len, smallest)) * len(contexts) > MOST_CELLS:
+        measure, names = layouts[0].measure, ", ".join(ring)
+        raise FixSettings(
+            f"Tabellerna över {measure} hänger ihop i en ring ({names}) och säger tillsammans mer än sina summor. "
+            "Tabellen över alla dimensionerna på en gång är för stor att räkna på. Utelämna en av dem.",
+            f"The tables of {measure} hang together in a ring ({names}) and say more together than their sums. "
+            "The table by all of the dimensions at once is too large to work on. Leave one of them out.",
+        )
+    for context in contexts:
+        for codes in product(*smallest):
+            yield Place(layouts[0].measure, tuple(sorted((*context, *zip(ring, codes, strict=True)))))
+
+
+def _smallest(hierarchies: Hierarchies, layouts: Sequence[Layout], dimension: str) -> list[str]:
+    """The codes of a dimension that have no parts in any of the tables."""
+    every = {code for layout in layouts for one in layout.dimensions if one.name == dimension for code in one.codes}
+    return sorted(code for code in every - {TOTAL} if every.isdisjoint(hierarchies.within(dimension, code)))
+
+
+def _context(layout: Layout, ring: Sequence[str]) -> Codes:
+    """What a table is about as a whole, besides the dimensions of the ring."""
+    single = ((one.name, one.codes[0]) for one in layout.dimensions if len(one.codes) == 1)
+    return tuple(sorted({pair for pair in (*layout.fixed, *single) if pair[0] not in ring and pair[1] != TOTAL}))

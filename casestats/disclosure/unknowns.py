@@ -29,7 +29,6 @@ class Graph:
     problem: Problem
     unknowns: tuple[Unknown, ...]
     universe: Universe
-    layouts: tuple[Layout, ...]
     now: Mask
     """Printed by the tables of this publication."""
     promised: Mask
@@ -44,11 +43,12 @@ class Graph:
     given_away: Mask
     """Suppressed by one release and shown by another."""
     told: Publication
-    """What readers know besides the tables; its own tables are of no matter."""
+    """What readers know besides the tables; of its own tables the layouts are right, the cells of no matter."""
 
     def publication(self, hidden: Mask) -> tuple[ProtectedTable, ...]:
         """The tables as a pattern shows them."""
-        return tuple(ProtectedTable(layout=layout, cells=self._cells(layout, hidden)) for layout in self.layouts)
+        layouts = (table.layout for table in self.told.tables)
+        return tuple(ProtectedTable(layout=layout, cells=self._cells(layout, hidden)) for layout in layouts)
 
     def _cells(self, layout: Layout, hidden: Mask) -> dict[Key, Shown]:
         cells: dict[Key, Shown] = {}
