@@ -220,6 +220,13 @@ def _attack(publication: Publication, asked: _Asked, language: Language) -> None
     steps = Steps(language)
     try:
         found = audit(publication, policy, lower=publication.lower, seed=seed, effort=effort, progress=steps)
+    except FixExtract as error:
+        if not publication.lower:
+            raise
+        raise FixExtract(
+            f"{error.words.sv} Är nollor dolda i dem ska det vara --lower 0.",
+            f"{error.words.en} Where they hide zeros it must be --lower 0.",
+        ) from error
     finally:
         steps.clear()
     tell(audited(found), language)
@@ -252,10 +259,11 @@ def _check_certificate(
     from casestats.cli.disclosure_told import checked, tell
     from casestats.disclosure.certifying import publication_digest, read_certificate
     from casestats.disclosure.checking import check
+    from casestats.disclosure.rings import with_joint_cells
 
     certificate = read_certificate(read_file(path))
     for one in [lower] if lower is not None else [1, 0]:
-        candidate = replace(publication, lower=one)
+        candidate = with_joint_cells(replace(publication, lower=one))
         if publication_digest(candidate) == certificate.publication:
             publication = candidate
     zeros = asked.zeros or certificate.policy.zeros.value

@@ -24,7 +24,7 @@ SHOWN = 10
 
 _STAGES = {
     "search": Words("Söker celler att dölja", "Searching for cells to hide"),
-    "prove": Words("Bevisar", "Proving"),
+    "proof": Words("Bevisar", "Proving"),
     "round": Words("Avrundar", "Rounding"),
 }
 _OTHERWISE = Words("Arbetar", "Working")
@@ -67,12 +67,13 @@ def tell(lines: Iterable[Words], language: Language) -> None:
 
 def protected(summary: Summary, seconds: float) -> list[Words]:
     cells, hidden = _number(summary.cells), _number(summary.hidden)
+    primary, secondary = _number(summary.primary), _number(summary.secondary)
     lines = [
         Words(
-            f"{cells.sv} celler, {hidden.sv} dolda: {summary.primary} för att de är små (primära), {summary.secondary} "
-            "för att skydda dem (sekundära).",
-            f"{cells.en} cells, {hidden.en} hidden: {summary.primary} for being small (primary), {summary.secondary} "
-            "to protect them (secondary).",
+            f"{cells.sv} celler, {hidden.sv} dolda: {primary.sv} för att de är små (primära), {secondary.sv} för att "
+            "skydda dem (sekundära).",
+            f"{cells.en} cells, {hidden.en} hidden: {primary.en} for being small (primary), {secondary.en} to protect "
+            "them (secondary).",
         )
     ]
     if summary.hidden:
@@ -98,7 +99,7 @@ def protected(summary: Summary, seconds: float) -> list[Words]:
         count = len(summary.already_out)
         lines.append(
             Words(
-                f"Obs: {count} celler som skulle ha dolts visades redan i ett tidigare utlämnande. De går inte att dölja.",
+                f"Obs: {count} celler som skulle ha dolts visades redan i ett tidigare utlämnande. Det är för sent.",
                 f"Note: {count} cells that should be hidden were shown in an earlier release. Too late to hide them.",
             )
         )
@@ -115,11 +116,11 @@ def protected(summary: Summary, seconds: float) -> list[Words]:
 
 
 def rounded(done: Rounded, seconds: float) -> list[Words]:
-    cells = sum(len(table.cells) for table in done.tables)
+    cells, changed = _number(sum(len(table.cells) for table in done.tables)), _number(done.changed)
     lines = [
         Words(
-            f"{cells} celler avrundade till {done.base}, {done.changed} fick ett annat tal än sitt antal.",
-            f"{cells} cells rounded to {done.base}, {done.changed} have another figure than their count.",
+            f"{cells.sv} celler avrundade till {done.base}, {changed.sv} fick ett annat tal än sitt antal.",
+            f"{cells.en} cells rounded to {done.base}, {changed.en} have another figure than their count.",
         ),
         Words(
             f"Skriv vid tabellen: största fel {done.largest_inner_error} i inre celler, {done.largest_total_error} i "
@@ -137,7 +138,9 @@ def rounded(done: Rounded, seconds: float) -> list[Words]:
         )
     if done.kept:
         lines.append(
-            Words(f"{done.kept} celler behåller sitt tal.", f"{done.kept} cells keep their figure of earlier releases.")
+            Words(
+                f"{done.kept} celler behåller talet från förut.", f"{done.kept} cells keep the figure they had before."
+            )
         )
     return [*lines, _time(seconds, done.work.units)]
 
@@ -146,8 +149,8 @@ def audited(found: Audit) -> list[Words]:
     if found.safe:
         lines = [
             Words(
-                f"Säker: 0 av {found.hidden} dolda celler kan räknas ut.",
-                f"Safe: 0 of {found.hidden} hidden cells can be worked out.",
+                f"Säker: 0 av {_number(found.hidden).sv} dolda celler kan räknas ut.",
+                f"Safe: 0 of {_number(found.hidden).en} hidden cells can be worked out.",
             )
         ]
         if found.tightest is not None:
@@ -172,10 +175,11 @@ def audited(found: Audit) -> list[Words]:
 
 def checked(found: Checked) -> list[Words]:
     if not found.faults:
+        hidden = _number(found.hidden)
         return [
             Words(
-                f"Intyget håller: 0 av {found.hidden} dolda celler kan räknas ut, snävaste spann {found.tightest}.",
-                f"The certificate holds: 0 of {found.hidden} hidden cells can be worked out, tightest spread "
+                f"Intyget håller: 0 av {hidden.sv} dolda celler kan räknas ut, snävaste spann {found.tightest}.",
+                f"The certificate holds: 0 of {hidden.en} hidden cells can be worked out, tightest spread "
                 f"{found.tightest}.",
             )
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -14,6 +15,9 @@ from typing import NamedTuple
 
 import pytest
 
+from casestats.cli.disclosure_files import write_together
+from casestats.cli.disclosure_told import Steps
+from casestats.errors import FixSettings
 from tests.cli.desk import Desk, Ran
 from tests.cli.test_speech import as_program
 
@@ -270,6 +274,73 @@ def test_a_table_that_hides_nothing_and_shows_nothing_small_is_safe(table: Table
     path = table.write("large.csv", large)
     ran = table.desk.run("disclosure", "audit", path, "--lower", "0", "--lang", "en")
     assert (ran.code, "Safe" in ran.err) == (0, True)
+
+
+def test_an_audit_that_believes_too_much_of_hidden_zeros_says_what_to_try(table: Table) -> None:
+    """All of a month is nobody: with hidden cells of at least 1 that cannot be."""
+    hidden = "unit,value,status\r\nTotal,0,published\r\nnorth,,suppressed\r\nsouth,,suppressed\r\n"
+    ran = table.desk.run("disclosure", "audit", table.write("zero.csv", hidden), "--lower", "1")
+    assert ran.code == 2
+    assert "--lower 0" in ran.err
+
+
+def test_what_cannot_be_protected_any_more_ends_with_1_and_writes_nothing(table: Table) -> None:
+    """An earlier release, made by somebody else, gave the count away: no pattern of today can take it back."""
+    earlier = "unit,value,status\r\nTotal,15,published\r\nnorth,12,published\r\nsouth,,suppressed\r\n"
+    table.write("first.csv", earlier)
+    table.write("now.csv", "unit,value\nnorth,12\nsouth,3\n")
+    ran = table.desk.run(
+        *("disclosure", "protect", table.path("now.csv"), "--earlier", f"first:{table.path('first.csv')}"),
+        *("--out", table.path("out.csv"), "--certificate", table.path("proof.json")),
+    )
+    assert ran.code == 1
+    assert ran.err.startswith("Fel: ")
+    assert not table.path("out.csv").exists()
+    assert not table.path("proof.json").exists()
+
+
+def test_files_are_written_all_or_none(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_bytes(b"as it was")
+    (tmp_path / "second.part").mkdir()
+    (tmp_path / "second.part" / "in the way").touch()
+    with pytest.raises(FixSettings):
+        write_together({first: b"new", second: b"new"})
+    assert first.read_bytes() == b"as it was"
+    assert not second.exists()
+    assert not (tmp_path / "first.part").exists()
+
+
+# --- Progress ----------------------------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_in_a_terminal_is_one_line_that_moves_and_is_cleared() -> None:
+    with contextlib.redirect_stderr(Terminal()) as screen:
+        steps = Steps("sv")
+        for done in range(0, 101, 10):
+            steps("search", done, 100)
+        steps.clear()
+    assert "\n" not in screen.getvalue()
+    assert "\rSöker celler att dölja 70 %" in screen.getvalue()
+    assert screen.getvalue().endswith("\r")
+
+
+def test_progress_elsewhere_is_a_line_for_each_quarter_of_the_work() -> None:
+    with contextlib.redirect_stderr(io.StringIO()) as log:
+        steps = Steps("en")
+        for stage in ("search", "proof", "something new"):
+            for done in range(0, 1001, 7):
+                steps(stage, done, 1000)
+    assert log.getvalue().splitlines() == [
+        *(f"Searching for cells to hide {part} %" for part in (0, 25, 50, 75)),
+        *(f"Proving {part} %" for part in (0, 25, 50, 75)),
+        *(f"Working {part} %" for part in (0, 25, 50, 75)),
+    ]
 
 
 # --- Rounding ----------------------------------------------------------------------------------------------------
