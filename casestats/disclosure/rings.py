@@ -15,7 +15,7 @@ from itertools import product
 from math import prod
 
 from casestats.disclosure.hierarchies import Codes, Hierarchies
-from casestats.disclosure.tables import TOTAL, Layout, Place, Publication, PublicRelation
+from casestats.disclosure.tables import TOTAL, Layout, Nested, Place, Publication, PublicRelation
 from casestats.errors import FixSettings
 
 MOST_CELLS = 20_000
@@ -34,15 +34,36 @@ def ring_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
         left = largest
 
 
-def joint_cells(layouts: Sequence[Layout]) -> tuple[PublicRelation, ...]:
+def joint_cells(layouts: Sequence[Layout], nested: Sequence[Nested] = ()) -> tuple[PublicRelation, ...]:
     """For each measure whose tables (those of earlier releases too) form a ring: the smallest cells of the table by all
-    of the ring's dimensions, each told to be at least 0. FixSettings where they are too many."""
+    of the ring's dimensions, each told to be at least 0. A part and its whole form rings too: whether somebody is of
+    the part is one more dimension, of which the whole's tables have the total. FixSettings where they are too many."""
     by_measure: dict[str, list[Layout]] = {}
     for layout in layouts:
         by_measure.setdefault(layout.measure, []).append(layout)
-    return tuple(
-        PublicRelation(((place, 1),), 0, None) for own in by_measure.values() for place in dict.fromkeys(_joint(own))
-    )
+    found: dict[Place, None] = {}
+    for measure, own in by_measure.items():
+        found.update(dict.fromkeys(_joint((measure,), own, ring_of(_sets(own)))))
+    for one in nested:
+        inner, outer = by_measure.get(one.inner, []), by_measure.get(one.outer, [])
+        if not inner or not outer or inner is outer or one.also:
+            continue
+        ring = ring_of([*(names | {_PART} for names in _sets(inner)), *_sets(outer)])
+        behind = ring - {_PART}
+        if _PART in ring and (one.within is None or behind <= one.within):
+            found.update(dict.fromkeys(_joint((one.inner, one.outer), [*inner, *outer], behind)))
+    return tuple(PublicRelation(((place, 1),), 0, None) for place in found)
+
+
+_PART = "\0part"
+"""The dimension of being of the part or not; no table can have a dimension of this name."""
+
+
+def _sets(layouts: Sequence[Layout]) -> list[frozenset[str]]:
+    """The dimensions in which each table of a measure adds up."""
+    not_additive = frozenset(name for layout in layouts for name in layout.not_additive)
+    wide = (frozenset(one.name for one in layout.dimensions if len(one.codes) > 1) for layout in layouts)
+    return [names - not_additive for names in wide]
 
 
 def check_rings(layouts: Sequence[Layout]) -> None:
@@ -59,7 +80,7 @@ def check_rings(layouts: Sequence[Layout]) -> None:
 
 def with_joint_cells(publication: Publication) -> Publication:
     """The publication with what its readers know of the tables behind its rings."""
-    joint = joint_cells(layouts_of(publication))
+    joint = joint_cells(layouts_of(publication), publication.nested)
     return replace(publication, relations=tuple(dict.fromkeys((*publication.relations, *joint))))
 
 
@@ -74,27 +95,24 @@ def layouts_of(publication: Publication) -> list[Layout]:
     ]
 
 
-def _joint(layouts: Sequence[Layout]) -> Iterator[Place]:
-    """The joint cells of one measure."""
-    not_additive = frozenset(name for layout in layouts for name in layout.not_additive)
-    wide = (frozenset(one.name for one in layout.dimensions if len(one.codes) > 1) for layout in layouts)
-    ring = sorted(ring_of(names - not_additive for names in wide))
+def _joint(measures: Sequence[str], layouts: Sequence[Layout], dimensions: frozenset[str]) -> Iterator[Place]:
+    """The smallest cells by the dimensions of a ring; none where there is no ring."""
+    ring = sorted(dimensions)
     if not ring:
         return
     hierarchies = Hierarchies(layouts)
     smallest = [_smallest(hierarchies, layouts, name) for name in ring]
     contexts = dict.fromkeys(_context(layout, ring) for layout in layouts)
     if prod(map(len, smallest)) * len(contexts) > MOST_CELLS:
-        measure, names = layouts[0].measure, ", ".join(ring)
+        about, names = measures[0], ", ".join(ring)
         raise FixSettings(
-            f"Tabellerna över {measure} hänger ihop i en ring ({names}) och säger tillsammans mer än sina summor. "
+            f"Tabellerna över {about} hänger ihop i en ring ({names}) och säger tillsammans mer än sina summor. "
             "Tabellen över alla dimensionerna på en gång är för stor att räkna på. Utelämna en av dem.",
-            f"The tables of {measure} hang together in a ring ({names}) and say more together than their sums. "
+            f"The tables of {about} hang together in a ring ({names}) and say more together than their sums. "
             "The table by all of the dimensions at once is too large to work on. Leave one of them out.",
         )
-    for context in contexts:
-        for codes in product(*smallest):
-            yield Place(layouts[0].measure, tuple(sorted((*context, *zip(ring, codes, strict=True)))))
+    for measure, context, codes in product(measures, contexts, product(*smallest)):
+        yield Place(measure, tuple(sorted((*context, *zip(ring, codes, strict=True)))))
 
 
 def _smallest(hierarchies: Hierarchies, layouts: Sequence[Layout], dimension: str) -> list[str]:

@@ -338,6 +338,21 @@ def test_three_tables_that_hang_together_in_a_ring_bring_in_the_cells_of_the_tab
     assert graph.listed[cells].all()
 
 
+def test_a_part_by_two_dimensions_one_by_one_and_its_whole_by_both_are_a_ring() -> None:
+    tables = [
+        frequency([SEX, AGE], [20, 0, 0, 30], name="whole", measure="whole"),
+        frequency([SEX], [7, 9], name="by_sex"),
+        frequency([AGE], [7, 9], name="by_age"),
+    ]
+    graph = build(tables, HIDE, nested=[Nested("x", "whole")])
+    shown_by = [table.layout.place(key) for table in tables[:2] for key in table.counts]
+    hidden = np.array([unknown not in shown_by for unknown in graph.unknowns])
+    # all women are children, so the part's women and its children are the same: each tells the other
+    assert known_limits(graph, hidden)[place(age="0-17")] == (7, 7)
+    alone = build(tables, HIDE, nested=[Nested("x", "whole", within=frozenset({"sex"}))])
+    assert alone.told.relations == (), "where the nesting holds only by sex, nobody knows it by both"
+
+
 def test_two_tables_that_share_a_dimension_are_no_ring() -> None:
     assert build(RING[:2], Policy()).told.relations == ()
 
