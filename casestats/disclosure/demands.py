@@ -115,8 +115,8 @@ def _block(problem: Problem, known: Mask, cells: Whole, factors: Whole, falls: W
     # the other way round. A term that can do all of it either way needs others that move at all.
     either = asks & (smaller >= need) & (larger >= need)
     return [
-        _rows(cells, smaller, need - smaller, asks & (smaller < need), falls),
-        _rows(cells, larger, need - larger, asks & (larger < need), rises),
+        _rows(cells, smaller, need - smaller, asks & (smaller < need), rises),
+        _rows(cells, larger, need - larger, asks & (larger < need), falls),
         _rows(cells, np.minimum(smaller + larger, OPEN), need, either, np.minimum(falls + rises, OPEN)),
     ]
 
