@@ -87,6 +87,27 @@ def components(relations: Relations, size: int) -> Whole:
         labels = better
 
 
+def broken(relations: Relations, numbers: Whole) -> Mask:
+    """Which relations whole numbers do not agree with."""
+    sums = np.zeros(len(relations), dtype=np.int64)
+    np.add.at(sums, rows_of(relations), numbers[relations.cells] * relations.factors)
+    return np.asarray((sums < relations.low) | (sums > relations.high))
+
+
+def touched(relations: Relations, cells: Mask) -> Mask:
+    """Relations that hold any of the cells."""
+    hit = np.zeros(len(relations), dtype=np.bool_)
+    hit[rows_of(relations)[cells[relations.cells]]] = True
+    return hit
+
+
+def neighbours(relations: Relations, cells: Mask) -> Mask:
+    """The cells, and all that stand in a relation with any of them."""
+    around = cells.copy()
+    around[relations.cells[touched(relations, cells)[rows_of(relations)]]] = True
+    return around
+
+
 def _divided(low: int, high: int, divisor: int) -> tuple[int, int]:
     if divisor < 0:
         low, high, divisor = -high, -low, -divisor
@@ -95,7 +116,10 @@ def _divided(low: int, high: int, divisor: int) -> tuple[int, int]:
 
 def _once(rows: Whole, cells: Whole, factors: Whole, size: int) -> tuple[Whole, Whole, Whole]:
     """Entries in order, the factors of a cell that stands more than once in a relation added, those of 0 left out."""
-    keys, places = np.unique(rows * max(size, 1) + cells, return_inverse=True)
+    keys = rows * max(size, 1) + cells
+    if np.all(keys[1:] > keys[:-1]) and np.all(factors != 0):
+        return rows, cells, factors
+    keys, places = np.unique(keys, return_inverse=True)
     sums = np.zeros(len(keys), dtype=np.int64)
     np.add.at(sums, places, factors)
     keys, sums = keys[sums != 0], sums[sums != 0]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from casestats.disclosure.folding import components, distinct, fold, select
+from casestats.disclosure.folding import broken, components, distinct, fold, select
 from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, View, Whole
 from casestats.disclosure.propagation import loose, propagate
 from casestats.disclosure.solver import FRESH_FROM, Answer, Real, Solver
 from casestats.disclosure.work import Work
 
 REACH = 16
-"""How many widths a cell without bounds may move from the truth in a corner: it keeps linear programs bounded."""
+"""How many widths a cell without bounds may move from where it is: it keeps linear programs bounded."""
 
 
 class ReaderProgram:
@@ -45,33 +45,34 @@ class ReaderProgram:
     def __len__(self) -> int:
         return len(self.open)
 
-    @property
-    def boxed(self) -> tuple[Whole, Whole]:
-        """The bounds, with an end near the truth (or near 0) where there is none."""
-        truth = self.problem.values[self.open] if self.problem.truth_known else np.zeros(len(self), dtype=np.int64)
+    def boxed(self, near: Whole) -> tuple[Whole, Whole]:
+        """The bounds, with an end some widths from `near` where there is none."""
         reach = REACH * int(self.problem.width.max(initial=1))
-        near = np.clip(truth, self.low, self.high)
         return (
             np.where(self.low <= -OPEN, near - reach, self.low),
             np.where(self.high >= OPEN, near + reach, self.high),
         )
 
-    def part(self, kept: Mask) -> tuple[Relations, Whole]:
-        """The relations within some of the open cells, renumbered, where the others take part no more (whole
-        components), and the cells kept.
-        """
-        empty = np.zeros(len(self), dtype=np.int64)
-        inside = distinct(fold(self.relations, empty, kept))
-        return inside, np.flatnonzero(kept)
+    def table(self, numbers: Whole) -> Whole:
+        """All cells of the problem, with these numbers in the open ones."""
+        whole = self.floor.copy()
+        whole[self.open] = numbers
+        return whole
 
-    def solver(self) -> Solver:
-        """A program of all open cells, within `boxed`."""
-        return Solver(self.relations, *self.boxed, work=self._work)
+    def holds(self, numbers: Whole) -> bool:
+        """Whether whole numbers in the open cells agree with all the reader sees: integer sums only."""
+        if np.any(numbers < self.low) or np.any(numbers > self.high):
+            return False
+        return not broken(self.relations, numbers).any()
 
     def solve(self, objective: Real | Whole) -> Answer:
-        """The least of the objective within `boxed`; a large program starts anew each time, a small one goes on."""
+        """The least of the objective, near the truth where a cell has no bounds; the truth must be known.
+
+        A large program starts anew each time, a small one goes on from the last corner.
+        """
         if self._solver is None:
-            self._solver = self.solver()
+            low, high = self.boxed(self.problem.values[self.open])
+            self._solver = Solver(self.relations, low, high, work=self._work)
         return self._solver.minimise(objective, fresh=len(self) >= FRESH_FROM)
 
     def corner(self, objective: Real | Whole) -> Real:

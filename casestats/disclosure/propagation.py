@@ -5,17 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from casestats.disclosure.folding import rows_of
-from casestats.disclosure.problem import OPEN, Relations, Whole
+from casestats.disclosure.problem import OPEN, Mask, Relations, Whole
+from casestats.errors import FixExtract
 
 MOST_ROUNDS = 100
 """Bounds can creep by one forever (x below y, y below x): they are left where they are, right if not the best."""
 
 
-class Contradiction(Exception):
-    """No numbers agree with all relations. `relation` is the first that shows it, -1 where a bound itself does."""
+class Contradiction(FixExtract):
+    """No numbers agree with all relations. `relation` is the first that shows it; -1 where no single one does."""
 
     def __init__(self, relation: int) -> None:
-        super().__init__(f"relation {relation} cannot hold")
+        super().__init__(
+            "Tabellerna motsäger varandra: inga tal stämmer med allt som visas. Rätta tabellerna.",
+            "The tables contradict each other: no numbers agree with all that is shown. Mend the tables.",
+        )
         self.relation = relation
 
 
@@ -64,7 +68,7 @@ def _narrowed(relations: Relations, low: Whole, high: Whole) -> tuple[Whole, Who
     return low, high
 
 
-def loose(relations: Relations, low: Whole, high: Whole) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def loose(relations: Relations, low: Whole, high: Whole) -> Mask:
     """Relations that hold whatever their cells are within the bounds."""
     rows, cells, factors = rows_of(relations), relations.cells, relations.factors
     least = np.where(factors > 0, low[cells], high[cells])

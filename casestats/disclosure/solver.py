@@ -27,7 +27,6 @@ _OPTIONS: dict[str, bool | int | float | str] = {
     "parallel": "off",
     "random_seed": 0,
     "solver": "simplex",
-    "mip_rel_gap": 0.0,
     "mip_abs_gap": 0.0,
 }
 
@@ -75,10 +74,13 @@ class Solver:
     """minimise cost @ x where low <= x <= high and the relations hold; cells of the relations are columns.
 
     The next solve goes on from the last corner unless `fresh`. `whole` columns take whole numbers only; without any
-    it is a linear program, and `duals` answers after it was solved.
+    it is a linear program, and `duals` answers after it was solved. `gap`: how far from the best, as a share of the
+    objective, whole numbers may be and still be called optimal.
     """
 
-    def __init__(self, relations: Relations, low: Whole, high: Whole, *, work: Work, whole: Mask | None = None) -> None:
+    def __init__(
+        self, relations: Relations, low: Whole, high: Whole, *, work: Work, whole: Mask | None = None, gap: float = 0.0
+    ) -> None:
         self.size = len(low)
         self._work = work
         self._mixed = whole is not None and bool(whole.any())
@@ -87,6 +89,7 @@ class Solver:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its __init__ has no hints
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
+        self._highs.setOptionValue("mip_rel_gap", gap)
         types = np.zeros(self.size, dtype=np.int32) if whole is None else whole.astype(np.int32)
         self._highs.passModel(
             self.size,

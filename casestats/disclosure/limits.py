@@ -1,0 +1,130 @@
+"""One cell at a time: the most a reader can work out of it, and two tables that say it is not enough."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from casestats.disclosure.folding import fold, neighbours, select, touched
+from casestats.disclosure.moves import Moves
+from casestats.disclosure.problem import OPEN, Mask, Relations, Whole
+from casestats.disclosure.solver import FRESH_FROM, Solver, Status
+from casestats.disclosure.witnesses import Witnesses
+from casestats.disclosure.work import Work
+
+INEXACT = 1e-3
+"""By this much a bound of HiGHS may be wrong, and not more: a cell is called narrow only beyond it."""
+
+MOST_WHOLE = 600
+"""Cells that must be whole in the search for a cell's last limit; those farther off may be anything in between."""
+NODES = 500
+
+
+class Limits:
+    """Of the open cells of one component, which `low` and `high` hold (entries of other cells stay untouched)."""
+
+    def __init__(self, moves: Moves, witnesses: Witnesses, component: Mask, *, work: Work) -> None:
+        program = moves.program
+        self._moves, self._found, self._work = moves, witnesses, work
+        self._component, self._places = component, np.cumsum(component) - 1
+        nothing = np.zeros(len(component), dtype=np.int64)
+        self._relations: Relations = fold(
+            select(program.relations, touched(program.relations, component)), nothing, component
+        )
+        self._low, self._high = program.low[component], program.high[component]
+        self._linear: Solver | None = None
+
+    def of(self, cell: int) -> tuple[int, int]:
+        """The outer limits of a cell: as narrow as needed to tell that it is narrow.
+
+        On the way two tables that make it wide are looked for, and kept among the witnesses.
+        """
+        found, program, width = self._found, self._moves.program, int(self._found.width[cell])
+        low, high = int(program.low[cell]), int(program.high[cell])
+        if high - low >= width or found.low[cell] == found.high[cell]:
+            high = min(high, self._outermost(cell, 1))
+            low = max(low, -self._outermost(cell, -1))
+        if high - low >= width:
+            self._carry(cell, low, high)
+        if high - low >= width and self._going(cell):
+            high = min(high, self._last(cell, 1))
+        if high - low >= width and self._going(cell):
+            low = max(low, -self._last(cell, -1))
+        return low, high
+
+    def _going(self, cell: int) -> bool:
+        return bool(self._found.weak[cell]) and not self._work.exhausted
+
+    def _outermost(self, cell: int, side: int) -> int:
+        """The largest whole number that side times the cell can be, fractions allowed in all others."""
+        if self._work.exhausted:
+            return OPEN
+        if self._linear is None:
+            self._linear = Solver(self._relations, self._low, self._high, work=self._work)
+        answer = self._linear.minimise(self._towards(cell, side), fresh=len(self._low) >= FRESH_FROM)
+        return _inwards(answer.bound) if answer.status is Status.OPTIMAL else OPEN
+
+    def _carry(self, cell: int, low: int, high: int) -> None:
+        """The cell carried from a table at hand to where two tables make it wide, with little else moving along."""
+        found, width = self._found, int(self._found.width[cell])
+        for side, goal in ((1, int(found.low[cell]) + width), (-1, int(found.high[cell]) - width)):
+            if low <= goal <= high and self._going(cell):
+                reached = [side * int(table[cell]) for table in found.tables]
+                self._carry_to(found.tables[reached.index(max(reached))], cell, goal)
+
+    def _carry_to(self, base: Whole, cell: int, goal: int) -> None:
+        moves = self._moves
+        least = np.zeros(len(base), dtype=np.int64)
+        least[cell] = goal - base[cell]
+        free, once = np.zeros(len(base), dtype=np.int64), np.ones(len(base), dtype=np.int64)
+        proposed = moves.stepped(base, self._component, free, once, moves.high - base, base - moves.low, least)
+        if proposed is None:
+            return
+        before = moves.low[cell], moves.high[cell]
+        moves.low[cell], moves.high[cell] = (goal, before[1]) if goal > base[cell] else (before[0], goal)
+        self._found.add(moves.settled(base, proposed, free, self._component))
+        moves.low[cell], moves.high[cell] = before
+
+    def _last(self, cell: int, side: int) -> int:
+        """The largest whole number that side times the cell can be where the cells around it are whole too.
+
+        No more is asked than what makes it wide, together with a table at hand.
+        """
+        found, place = self._found, int(self._places[cell])
+        low, high = self._low.copy(), self._high.copy()
+        if side > 0:
+            high[place] = min(high[place], int(found.low[cell] + found.width[cell]))
+        else:
+            low[place] = max(low[place], int(found.high[cell] - found.width[cell]))
+        whole = self._around(place)
+        solver = Solver(self._relations, low, high, whole=whole, work=self._work)
+        answer = solver.minimise(self._towards(cell, side), nodes=NODES)
+        if answer.found:
+            base = found.tables[0]
+            proposed = base.astype(np.float64)
+            proposed[self._component] = answer.values
+            cost = np.zeros(len(base), dtype=np.int64)
+            cost[cell] = -side
+            found.add(self._moves.settled(base, proposed, cost, self._component))
+        return _inwards(answer.bound)
+
+    def _around(self, place: int) -> Mask:
+        """The cells nearest to one, as many as can be whole at small cost; the cell itself at least."""
+        near = np.zeros(len(self._low), dtype=np.bool_)
+        near[place] = True
+        while True:
+            more = neighbours(self._relations, near)
+            if int(more.sum()) > MOST_WHOLE or np.array_equal(more, near):
+                return near
+            near = more
+
+    def _towards(self, cell: int, side: int) -> Whole:
+        cost = np.zeros(len(self._low), dtype=np.int64)
+        cost[self._places[cell]] = -side
+        return cost
+
+
+def _inwards(bound: float) -> int:
+    """The largest whole number not above the negative of a bound from below."""
+    return math.floor(-bound + INEXACT) if math.isfinite(bound) else OPEN
