@@ -132,6 +132,9 @@ def _table(content: Content, table: ReleasedTable, number: int, language: Langua
         notes.insert(0, rounded)
     layout = layout_of(table, content.policy.base, language)
     beneath_title = subtitle(content, table, language)
+    others = [text for text in layout.constant if text != content.period]
+    if others:
+        beneath_title += f" {', '.join(others)}."
     if coverage is None and layout.columns:
         beneath_title += f" {_UNDER.spoken(language)}"
     caption = _caption(number, table.title.spoken(language), beneath_title, language)

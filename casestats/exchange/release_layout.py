@@ -33,8 +33,10 @@ class Group(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """`corner`: what the rows are. `across`: what the columns are, "" where there is one column of figures."""
+    """`corner`: what the rows are. `across`: what the columns are, "" where there is one column of figures.
+    `constant`: what all of the table is about: the only code of a dimension that has just one."""
 
+    constant: tuple[str, ...]
     corner: str
     across: str
     columns: tuple[str, ...]
@@ -47,11 +49,14 @@ class Layout(NamedTuple):
 
 def layout_of(table: ReleasedTable, base: int, language: Language) -> Layout:
     """`base`: what counts are rounded to, where they are. The smallest dimension goes across if it fits, the last of
-    the others down; one that is left heads groups of rows."""
+    the others down; one that is left heads groups of rows. A dimension of one code takes no place where others have
+    more."""
     figures = {row.codes: row for row in table_rows(table, base)}
-    across = _across(table.dimensions)
-    down = [place for place in range(len(table.dimensions)) if place != across]
     titles = [titles_of(dimension, language) for dimension in table.dimensions]
+    constant, laid_out = _sorted_out(table.dimensions)
+    across = _across(table.dimensions, laid_out)
+    down = [place for place in laid_out if place != across]
+    fixed = {place: next(iter(titles[place])) for place in constant}
     columns: Sequence[str] = [""] if across is None else list(titles[across])
 
     def line(codes: dict[int, str], title: str, depth: int) -> Line:
@@ -65,22 +70,28 @@ def layout_of(table: ReleasedTable, base: int, language: Language) -> Layout:
         depths = depths_of(table.dimensions[last].codes)
         return tuple(line(codes | {last: code}, title, depths[code]) for code, title in titles[last].items())
 
-    groups = []
-    for codes, heads in _heads(down[:-1], titles):
-        groups.append(Group(", ".join(heads), lines(codes)))
     return Layout(
+        constant=tuple(titles[place][code] for place, code in fixed.items()),
         corner=heading_of(table.dimensions[down[-1]], language) if down else "",
         across="" if across is None else heading_of(table.dimensions[across], language),
         columns=() if across is None else tuple(titles[across].values()),
-        groups=tuple(groups),
+        groups=tuple(Group(", ".join(heads), lines(fixed | codes)) for codes, heads in _heads(down[:-1], titles)),
     )
 
 
-def _across(dimensions: Sequence[ReleasedDimension]) -> int | None:
+def _sorted_out(dimensions: Sequence[ReleasedDimension]) -> tuple[list[int], list[int]]:
+    """The places of the dimensions that are the same in all of the table, and of those that are laid out: at least
+    one, where there are any."""
+    several = [place for place, dimension in enumerate(dimensions) if len(dimension.codes) > 1]
+    laid_out = several or [place for place in range(len(dimensions)) if place == 0]
+    return [place for place in range(len(dimensions)) if place not in laid_out], laid_out
+
+
+def _across(dimensions: Sequence[ReleasedDimension], laid_out: Sequence[int]) -> int | None:
     """The place of the dimension that goes across; None where all go down."""
-    if len(dimensions) < 2:
+    if len(laid_out) < 2:
         return None
-    size, place = min((len(dimension.codes), -place) for place, dimension in enumerate(dimensions))
+    size, place = min((len(dimensions[place].codes), -place) for place in laid_out)
     return -place if size <= MOST_ACROSS else None
 
 

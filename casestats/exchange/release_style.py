@@ -53,9 +53,9 @@ a{color:var(--accent)}
 a:focus-visible,.wide:focus-visible{outline:3px solid #b3530a;outline-offset:2px;border-radius:4px}
 .table{margin:32px 0 48px}
 .wide{overflow-x:auto}
-table{border-collapse:collapse;min-width:min(100%,28rem);font-variant-numeric:tabular-nums lining-nums}
+table{border-collapse:collapse;min-width:min(100%,22rem);font-variant-numeric:tabular-nums lining-nums}
 caption{caption-side:top;text-align:left;padding:0 0 12px}
-caption b,caption span{display:block;max-width:min(75ch,calc(100vw - 32px))}
+caption b,caption span{display:block;width:max-content;max-width:min(75ch,calc(100vw - 32px));margin-right:-100rem}
 caption b{font-size:1.125rem;line-height:1.3}
 caption span{color:var(--muted)}
 th,td{padding:6px 12px;vertical-align:top;border-bottom:1px solid var(--line)}
@@ -113,7 +113,7 @@ tr,.facts>*,.key,.beneath li{break-inside:avoid}
 th,td{padding:3pt 6pt}
 thead .n{min-width:0}
 tbody th[scope=row]{min-width:0}
-caption b,caption span{max-width:none}
+caption b,caption span{max-width:170mm}
 a{color:#000;text-decoration:none}
 p,dd,li{orphans:3;widows:3}
 """.strip()

@@ -127,6 +127,18 @@ def test_of_three_dimensions_one_heads_groups() -> None:
     ]
 
 
+def test_a_dimension_of_one_code_takes_no_place() -> None:
+    layout = layout_of(make_table("one", (many("year", 1), SEX, PERIOD), {}), 5, "sv")
+    assert (layout.constant, layout.corner, layout.across) == (("0",), "Period", "Kön")
+    assert [group.title for group in layout.groups] == [""]
+    assert next(layout.lines).figures[0].codes == ("0", "Total", "2025")
+
+
+def test_a_table_of_one_cell_still_says_of_what_it_is() -> None:
+    layout = layout_of(make_table("one", (many("year", 1), many("place", 1)), {}), 5, "sv")
+    assert (layout.constant, layout.corner, [line.title for line in layout.lines]) == (("0",), "Year", ["0"])
+
+
 @pytest.mark.parametrize(("size", "fits"), [(MOST_ACROSS - 1, True), (MOST_ACROSS, True), (MOST_ACROSS + 1, False)])
 def test_no_more_columns_than_the_threshold_go_across(size: int, fits: bool) -> None:
     layout = layout_of(make_table("one", (many("a", size), many("b", size)), {}), 5, "sv")
