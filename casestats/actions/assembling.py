@@ -10,6 +10,7 @@ from casestats.actions.counting import Counted, count, measure_of
 from casestats.actions.known import KnownCases, known_cases
 from casestats.bootstrap import Installation
 from casestats.catalogue import Indicator, standard_catalogue
+from casestats.disclosure.believing import believed
 from casestats.disclosure.policy import Method
 from casestats.disclosure.tables import (
     EarlierRelease,
@@ -67,9 +68,11 @@ def assemble(
     counted = {one.table.layout.name: one for one in count(known, planned.layouts)}
     told = {name: one for name, one in counted.items() if _says_anything(one)}
     bands = _bands(planned, told) if template.coverage else {}
+    nested = _nested(told.values())
+    tables = [_to_protect(table, template) for table in believed([one.table for one in told.values()], nested)]
     return Assembled(
-        counts=tuple(_to_protect(one.table, template) for one in told.values()),
-        nested=_nested(told.values()),
+        counts=tuple(tables),
+        nested=nested,
         relations=tuple(_relations(bands, municipality)),
         outline=_outline(template, period, known, planned, counted, told, bands),
     )
@@ -169,6 +172,7 @@ def _outlined(
         layout=table.layout,
         table=name if name in told else None,
         claims=claims,
+        doubtful=frozenset(key for key, cell in counted[name].cells.items() if cell.status is Status.ZERO_KNOWN),
         caveats=caveats[table.indicator.id],
     )
 

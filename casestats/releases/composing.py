@@ -130,7 +130,7 @@ class _Composer:
         if protected.rounded is not None:
             return ReleasedCell(value=shown, status=CellStatus.ROUNDED, claim=status, coverage=coverage)
         if status is CellStatus.EXACT and shown == 0:
-            status = CellStatus.TRUE_ZERO
+            status = CellStatus.ZERO_KNOWN if key in told.doubtful else CellStatus.TRUE_ZERO
         return ReleasedCell(value=shown, status=status, claim=status, coverage=coverage)
 
     def _tells_coverage(self, told: OutlinedTable, key: Key) -> bool:

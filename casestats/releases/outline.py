@@ -1,6 +1,7 @@
 """A release without its figures: which tables, what their sources can say, and what must be said beside them.
 
-No count is in it, and nothing that depends on one but the bands of coverage, which are told to every reader.
+No count is in it. Two things in it depend on counts: the bands of coverage, which are told to every reader, and which
+zeros are in doubt, which is told where they are shown.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class OutlinedTable:
     layout: Layout
     table: str | None
     claims: Mapping[tuple[str, str], Claim] = field(repr=False)
+    doubtful: frozenset[Key] = field(default=frozenset(), repr=False)
+    """Zeros that are known only because a total is: `zero_known`, if they are shown."""
     caveats: tuple[Words, ...] = ()
 
 

@@ -90,6 +90,13 @@ def test_a_zero_that_is_shown_is_a_true_one() -> None:
     assert one("adult_victims", 0, "partial_scope").cells["2025",].status is CellStatus.PARTIAL_SCOPE
 
 
+def test_a_zero_that_is_known_from_its_total_alone_is_told_to_be_so() -> None:
+    doubtful = frozenset({("2025",)})
+    assert one("adult_victims", 0, doubtful=doubtful).cells["2025",].status is CellStatus.ZERO_KNOWN
+    assert one("adult_victims", 0, "partial_scope", doubtful=doubtful).cells["2025",].status == "partial_scope"
+    assert one("adult_victims", SUPPRESSED, doubtful=doubtful).cells["2025",].status is CellStatus.SUPPRESSED
+
+
 @pytest.mark.parametrize("value", [SUPPRESSED, Band(1, 4)])
 def test_of_a_hidden_figure_nothing_is_told_but_that_it_is_hidden(value: Shown) -> None:
     cell = one("form_physical", value, "lower_bound", coverage="80-94").cells["2025",]
