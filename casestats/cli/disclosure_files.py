@@ -107,7 +107,8 @@ def earlier_of(earlier: Sequence[str], changed: Sequence[str]) -> EarlierFiles:
     files = [named_file(text) for text in earlier]
     if any(not name for name, _ in files):
         raise FixSettings(
-            "Skriv --earlier UTLÄMNANDE:FIL.csv, den äldsta först.", "Write --earlier RELEASE:FILE.csv, the oldest first."
+            "Skriv --earlier UTLÄMNANDE:FIL.csv, det äldsta först.",
+            "Write --earlier RELEASE:FILE.csv, the oldest first.",
         )
     places: dict[str, frozenset[tuple[str, str]]] = {}
     for text in changed:

@@ -83,10 +83,10 @@ def protected(summary: Summary, seconds: float) -> list[Words]:
         comma = gap.replace(".", ",")
         lines += [
             Words(
-                f"Dolt värde {value.sv}. Förlorad information {lost.sv}, bevisat minst {bound.sv}: högst {comma} % mer "
-                "än det bästa möjliga.",
-                f"Value hidden {value.en}. Information lost {lost.en}, proved at least {bound.en}: at most {gap} % "
-                "more than the best possible.",
+                f"Dolt värde {value.sv}. Förlorad information {lost.sv}, bevisat minst {bound.sv}: högst {comma} % av "
+                "den hade kunnat sparas.",
+                f"Value hidden {value.en}. Information lost {lost.en}, proved at least {bound.en}: at most {gap} % of "
+                "it could have been saved.",
             ),
             Words(
                 f"0 av {hidden.sv} dolda celler kan räknas ut. Den snävaste kan vara minst två tal som skiljer sig "

@@ -77,13 +77,13 @@ def _check_changed(files: EarlierFiles, dimensions: Mapping[str, Dimension]) -> 
     for release, places in files.changed.items():
         if release not in releases:
             raise FixSettings(
-                "--changed nämner en utgåva som ingen --earlier har. Skriv samma namn i båda.",
+                "--changed nämner ett utlämnande som inget --earlier har. Skriv samma namn i båda.",
                 "--changed names a release that no --earlier has. Write the same name in both.",
             )
         for name, code in places:
             if name not in dimensions or code not in dimensions[name].codes:
                 raise FixSettings(
-                    "--changed nämner en dimension eller kod som tabellerna inte har. Skriv UTGÅVA:DIM=KOD, som i "
+                    "--changed nämner en dimension eller kod som tabellerna inte har. Skriv UTLÄMNANDE:DIM=KOD, som i "
                     "filernas rubrik och rader.",
                     "--changed names a dimension or a code that the tables lack. Write RELEASE:DIM=CODE, as in the "
                     "headings and rows of the files.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -171,11 +172,7 @@ def test_a_hierarchy_gives_subtotals_at_every_level() -> None:
 
 
 def test_a_parent_may_have_several_groupings_that_cross() -> None:
-    crossing = (
-        "parent,child,grouping\nTotal,a,letters\nTotal,b,letters\na,w,letters\na,x,letters\nb,y,letters\n"
-        "b,z,letters\nTotal,outer,place\nTotal,inner,place\nouter,w,place\nouter,z,place\ninner,x,place\ninner,y,place\n"
-    )
-    table = one("code,value\nw,1\nx,2\ny,4\nz,8\n", hierarchies={"code": crossing})
+    table = one("code,value\nw,1\nx,2\ny,4\nz,8\n", hierarchies={"code": CROSSING})
     assert (table.counts["a",], table.counts["outer",], table.counts[TOTAL,]) == (3, 9, 15)
     assert Sum(TOTAL, ("outer", "inner")) in table.layout.dimensions[0].sums
 
@@ -219,6 +216,26 @@ def test_what_is_said_of_a_dimension_that_no_table_has_is_refused() -> None:
     for loose in ({"table1": frozenset({"time"})}, {"table2": frozenset({"sex"})}):
         with pytest.raises(FixSettings, match=r"--nonadditive"):
             read(PLAIN, loose=loose)
+
+
+CROSSING = (
+    "parent,child,grouping\nTotal,a,letters\nTotal,b,letters\na,w,letters\na,x,letters\nb,y,letters\nb,z,letters\n"
+    "Total,outer,place\nTotal,inner,place\nouter,w,place\nouter,z,place\ninner,x,place\ninner,y,place\n"
+)
+COVERED = {TOTAL: "wxyz", "a": "wx", "b": "yz", "outer": "wz", "inner": "xy", **{code: code for code in "wxyz"}}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.dictionaries(st.tuples(st.sampled_from("wxyz"), st.sampled_from("fm")), st.integers(0, 99), min_size=1))
+def test_every_cell_is_the_sum_of_the_inner_cells_below_it(inner: dict[tuple[str, str], int]) -> None:
+    """Against a sum over the innermost codes, which knows nothing of levels. All codes stand in the file."""
+    inner = {**dict.fromkeys(product("wxyz", "fm"), 0), **inner}
+    rows = [f"{code},{sex},{count}" for (code, sex), count in inner.items()]
+    table = one("\n".join(["code,sex,value", *rows]) + "\n", hierarchies={"code": CROSSING})
+    assert len(table.counts) == 9 * 3
+    for (code, sex), count in table.counts.items():
+        sexes = "fm" if sex == TOTAL else sex
+        assert count == sum(inner[one, other] for one in COVERED[code] for other in sexes)
 
 
 # --- Totals that are no sums -------------------------------------------------------------------------------------
