@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from casestats.catalogue import Counts
+from casestats.exchange.aligned import Line, aligned
 from casestats.exchange.figures import SYMBOLS, change_text, group_text, other_texts, value_text
 from casestats.tabulation import RatioCell, Status, Table
 from casestats.tabulation.comparing import Change
 from casestats.tabulation.tables import Key
 from casestats.words import Language, Words
 
-TITLE_WIDTH = 44
 _HEADINGS = (
     Words("antal", "number"),
     Words("nej", "no"),
@@ -37,28 +37,20 @@ def report_text(
 ) -> str:
     """The report as lines of text. `title` says whose figures they are and when; `remarks` what more is to be said of
     all of them."""
-    lines = [_Line(title, _headings(language, changes is not None))]
+    lines = [Line(title, _headings(language, changes is not None))]
     for table in tables:
         lines += _lines(table, language, changes, empty_groups)
-    return "\n".join([*_aligned(lines), "", *_beneath(tables, language, remarks)]) + "\n"
-
-
-class _Line:
-    """A line of the table: words to the left, figures to the right."""
-
-    def __init__(self, words: str, figures: Sequence[str] = ()) -> None:
-        self.words = textwrap.wrap(words, TITLE_WIDTH, subsequent_indent="  ") or [""]
-        self.figures = figures
+    return "\n".join([*aligned(lines), "", *_beneath(tables, language, remarks)]) + "\n"
 
 
 def _headings(language: Language, with_changes: bool) -> list[str]:
     return [heading.spoken(language) for heading in (*_HEADINGS, *((_CHANGE,) if with_changes else ()))]
 
 
-def _lines(table: Table, language: Language, changes: Changes | None, empty_groups: bool) -> list[_Line]:
+def _lines(table: Table, language: Language, changes: Changes | None, empty_groups: bool) -> list[Line]:
     title = table.indicator.title.spoken(language)
     has_question = isinstance(table.indicator.counts, Counts) and table.indicator.counts.question is not None
-    lines = [_Line(title)] if table.breakdown else []
+    lines = [Line(title)] if table.breakdown else []
     for key, cell in table.entries(empty_groups=empty_groups):
         value = value_text(cell, language)
         if isinstance(cell, RatioCell) and cell.status is not Status.UNABLE:
@@ -67,23 +59,8 @@ def _lines(table: Table, language: Language, changes: Changes | None, empty_grou
         if changes is not None:
             change = changes.get(table.indicator.id, {}).get(key)
             figures.append("" if change is None else change_text(change, language))
-        lines.append(_Line(f"  {group_text(table, key, language)}" if table.breakdown else title, figures))
+        lines.append(Line(f"  {group_text(table, key, language)}" if table.breakdown else title, figures))
     return lines
-
-
-def _aligned(lines: Iterable[_Line]) -> list[str]:
-    every = list(lines)
-    left = max(len(words) for line in every for words in line.words)
-    columns = max(len(line.figures) for line in every)
-    rows = [[*line.figures, *[""] * (columns - len(line.figures))] for line in every]
-    widths = [max(len(row[place]) for row in rows) for place in range(columns)]
-    text = []
-    for line, row in zip(every, rows, strict=True):
-        *before, last = line.words
-        text += [words.rstrip() for words in before]
-        figures = "  ".join(figure.rjust(width) for figure, width in zip(row, widths, strict=True))
-        text.append(f"{last.ljust(left)}  {figures}".rstrip())
-    return text
 
 
 def _beneath(tables: Sequence[Table], language: Language, remarks: Sequence[Words]) -> list[str]:
