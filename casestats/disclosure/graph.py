@@ -219,10 +219,15 @@ class _Builder:
             yield View(code, self._also(own, [bool(own[pair.more] and own[pair.less]) for pair in self.pairs]))
 
     def _check_own(self, own: Mask, code: str) -> None:
-        if np.any(own & self.secrecy.named & ~self.facts.counted):
+        """What an insider knows must be counted: nobody can try what follows from a number that is not there."""
+        uncounted = np.flatnonzero(own & self.secrecy.named & ~self.facts.counted)
+        if len(uncounted):
+            first = told(self.universe.unknowns[int(uncounted[0])])
             raise FixSettings(
-                f"Vad {code} själv vet kan inte prövas: antalen bakom tidigare utlämningar saknas. Ange dem.",
-                f"What {code} knows cannot be tried: the counts behind earlier releases are missing. Give them.",
+                f"Vad {code} själv vet kan inte prövas: antalet saknas för {first}. Ange antalen som tidigare "
+                "utlämningar vilade på, och antalen för det som ingen tabell visar.",
+                f"What {code} knows cannot be tried: there is no count of {first}. Give the counts that earlier "
+                "releases rested on, and those of what no table prints.",
             )
 
     def _without_the_harmless(self, graph: Graph) -> Graph:
