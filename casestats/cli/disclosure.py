@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 UNSAFE = 1
 EMERGENCY = 4 * 3600
 """Seconds after which a search is stopped; the summary says so."""
+ENOUGH = 16
+"""Bytes of a seed that nobody guesses."""
+
+_SHORT_SEED = Words(
+    f"Obs: fröet är kortare än {ENOUGH} byte. Den som gissar det kan se efter vilka celler som valdes varför.",
+    f"Note: the seed is shorter than {ENOUGH} bytes. Who guesses it can find out why each cell was chosen.",
+)
 
 
 class _BadInput(CasestatsError):
@@ -112,8 +119,8 @@ def _protect(asked: _Asked, out: tuple[str, ...], language: Language) -> None:
     layouts = [table.layout for table in read.tables]
     asked.check_insider(layouts)
     earlier = asked.releases(layouts, form)
-    tell(read.notices, language)
     seed = seed_of(asked.seed)
+    tell([*read.notices, *([_SHORT_SEED] if len(seed) < ENOUGH else [])], language)
     make = _rounded if policy.method is Method.ROUND else _suppressed
     steps = Steps(language)
     began = time.monotonic()
@@ -140,6 +147,7 @@ def _suppressed(
 ) -> Made:
     from casestats.cli.disclosure_told import protected
     from casestats.disclosure.certifying import certificate_bytes
+    from casestats.disclosure.policy import Zeros
     from casestats.disclosure.protecting import EFFORT, protect
 
     done = protect(
@@ -152,6 +160,13 @@ def _suppressed(
         deadline=began + EMERGENCY,
     )
     lines = protected(done.summary, time.monotonic() - began)
+    if policy.zeros is Zeros.PUBLISH and not done.publication.lower:
+        lines.append(
+            Words(
+                "Obs: nollor var dolda i ett tidigare utlämnande, så en dold cell kan vara 0. Pröva med --lower 0.",
+                "Note: zeros were hidden in an earlier release, so a hidden cell may be 0. Audit with --lower 0.",
+            )
+        )
     if asked.certificate is None:
         lines.append(
             Words(
@@ -196,7 +211,7 @@ def _audit(asked: _Asked, lower: int | None, language: Language) -> None:
     asked.check_insider(layouts)
     publication = Publication(tables=shown, earlier=asked.releases(layouts, form), lower=least)
     if any(table.rounded is not None for table in shown):
-        _audit_rounded(publication, asked.base, language)
+        _audit_rounded(publication, asked, language)
     elif asked.certificate:
         _check_certificate(publication, asked, asked.certificate, lower, language)
     elif asked.insider:
@@ -234,10 +249,13 @@ def _attack(publication: Publication, asked: _Asked, language: Language) -> None
         raise click.exceptions.Exit(UNSAFE)
 
 
-def _audit_rounded(publication: Publication, base: int, language: Language) -> None:
+def _audit_rounded(publication: Publication, asked: _Asked, language: Language) -> None:
     from casestats.cli.disclosure_told import faults, tell
     from casestats.disclosure.rounded_audit import faults_of_rounded
+    from casestats.disclosure.rounding import check_insider
 
+    base = asked.base
+    check_insider(asked.policy())
     found = faults_of_rounded(publication.tables, base, publication.earlier)
     if found:
         tell([Words("INTE säker.", "NOT safe."), *faults(found)], language)

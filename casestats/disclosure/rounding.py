@@ -72,6 +72,7 @@ def round_tables(
     whatever it is. Raises FixExtract (tables that contradict each other), FixSettings (what cannot be rounded) and
     Refused (no solution).
     """
+    check_insider(policy)
     _check(counts, policy, earlier)
     universe, truth = _universe(counts, earlier)
     work = Work(limit=effort, progress=progress)
@@ -91,6 +92,17 @@ def round_tables(
         "The tables cannot be rounded so that everything adds up. Suppress cells instead (--method suppress), or "
         "release fewer tables together.",
     )
+
+
+def check_insider(policy: Policy) -> None:
+    """Somebody who knows own counts knows the errors of their figures too, and a total less them may tell the rest."""
+    if policy.insider:
+        raise FixSettings(
+            "Avrundning skyddar inte bevisligen mot den som vet en del av antalen. Undertryck celler i stället, eller "
+            "utelämna --insider.",
+            "Rounding is not proved to protect from somebody who knows some of the counts. Suppress cells instead, or "
+            "leave out --insider.",
+        )
 
 
 def _check(counts: Sequence[FrequencyTable], policy: Policy, earlier: Sequence[EarlierRelease]) -> None:

@@ -177,6 +177,24 @@ def test_another_seed_gives_another_pattern(table: Table) -> None:
     assert len(patterns) > 1
 
 
+def test_a_seed_that_can_be_guessed_is_remarked_upon(table: Table) -> None:
+    table.write("short", "fifteen bytes !")
+    assert "fröet är kortare än 16 byte" in table.protected("--seed", table.path("short")).err
+    table.write("enough", "sixteen bytes !!")
+    assert "fröet" not in table.protected("--seed", table.path("enough")).err
+
+
+def test_zeros_hidden_before_are_remarked_upon_where_zeros_are_shown_now(table: Table) -> None:
+    """A reader who knows what --zeros was then knows of today's hidden cells that they may be 0."""
+    table.protected("--zeros", "hide", out="first.csv")
+    zeros = {codes for codes, count in counts().items() if not count}
+    hidden = {codes for codes, row in rows_of(table.path("first.csv")).items() if row.status == "suppressed"}
+    assert zeros & hidden
+    earlier = ("--earlier", f"first:{table.path('first.csv')}")
+    assert "--lower 0" in table.protected(*earlier).err
+    assert table.audit(*earlier, "--lower", "0").code == 0
+
+
 def test_the_certificate_of_another_table_proves_nothing(table: Table) -> None:
     table.protected("--certificate", table.path("proof.json"))
     changed = table.path("out.csv").read_text("utf-8").replace("Total,Total,", "Total,Total,1")
@@ -379,6 +397,13 @@ def test_rounding_again_keeps_what_was_rounded(table: Table) -> None:
         for month in MONTHS[:5]:
             assert now[unit, month] == first[unit, month]
     assert table.audit(*earlier).code == 0
+
+
+def test_rounding_promises_nothing_against_insiders_and_says_so(table: Table) -> None:
+    assert "--insider" in table.protect("--method", "round", "--insider", "unit").err
+    table.protected("--method", "round")
+    ran = table.audit("--insider", "unit")
+    assert (ran.code, "--insider" in ran.err) == (2, True)
 
 
 def test_rounding_has_no_certificate(table: Table) -> None:
