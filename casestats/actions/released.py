@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,8 @@ from casestats.store.releases import (
 )
 from casestats.store.trouble import storage_trouble
 from casestats.vault import KeyRing, PublicKey
+
+_CODE = re.compile("[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,12 @@ def newest_of(connection: Connection, municipality: str) -> int:
 
 @storage_trouble()
 def list_releases(installation: Installation, actor: Actor, municipality: str | None = None) -> list[ReleaseRecord]:
-    """All releases in the order they were drafted; of one municipality if named."""
+    """All releases in the order they were drafted; of one municipality if named. FixSettings: that is no code of one,
+    and so nothing to be written down."""
+    if municipality is not None and not _CODE.fullmatch(municipality):
+        raise FixSettings(
+            "Kommunkoden är fyra siffror, som 2281.", "A municipality's code is four digits, such as 2281."
+        )
     with writing(installation.engine) as connection:
         records = release_records(connection, municipality)
         installation.write_down(connection, actor, "release list", municipality or "all")

@@ -57,10 +57,17 @@ def _figures(content: Content) -> Iterator[Words]:
     )
     yield policy.text
     yield proof.text
+    if hidden != proof.hidden:
+        yield Words(
+            "(I beviset räknas en cell som står i flera tabeller en gång.)",
+            "(The proof counts a cell that stands in several tables once.)",
+        )
     if proof.hidden:
         yield Words(
-            f"Minst isär ligger de möjliga värdena {proof.tightest}.",
-            f"The possible values are at least {proof.tightest} apart.",
+            f"För den dolda cell som går att ringa in bäst skiljer det {proof.tightest} mellan minsta och största "
+            "möjliga värde.",
+            f"Of the hidden cell that can be told most closely, the smallest and largest possible value differ by "
+            f"{proof.tightest}.",
         )
     bands = sorted({cell.coverage for cell in cells if cell.coverage})
     if bands:

@@ -71,7 +71,7 @@ class Releasing:
         self._write(_files(shown, style, self.language), style, out)
 
     def _write(self, files: Mapping[str, bytes], style: str, out: Path | None) -> None:
-        """One file to where it was asked to, or to the screen; several into a folder, which is made."""
+        """To the screen; to a file, where there is one and `out` is named like one; else into the folder `out`."""
         if out is None:
             if style not in ON_SCREEN or len(files) > 1:
                 raise click.UsageError(
@@ -81,7 +81,7 @@ class Releasing:
             (content,) = files.values()
             write_output(content, None, self.language, for_people=False)
             return
-        if len(files) == 1 and not out.is_dir():
+        if len(files) == 1 and out.suffix and not out.is_dir():
             write_output(next(iter(files.values())), out, self.language, for_people=False)
             return
         try:
@@ -183,7 +183,7 @@ def _files(shown: ShownRelease, style: str, language: Language) -> Mapping[str, 
 
     release = shown.release
     if style == "json":
-        return {f"{release.record.id}.json": release.papers.content}
+        return {f"{release.record.id}.content.json": release.papers.content}
     if style == "signed":
         if release.papers.envelope is None:
             raise FixSettings(

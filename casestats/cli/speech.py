@@ -76,6 +76,9 @@ _STAGES = {
     "plan": Words("Jämför", "Comparing"),
     "write": Words("Sparar", "Storing"),
     "make": Words("Hittar på uttag", "Inventing extracts"),
+    "search": Words("Skyddar", "Protecting"),
+    "proof": Words("Bevisar", "Proving"),
+    "round": Words("Avrundar", "Rounding"),
 }
 
 

@@ -99,6 +99,14 @@ class Drive:
         self.run("batches", code=code)
         self.run("report", "--municipality", "2281", "--period", "2025", code=code)
         self.run("undo", "1", "--reason", "fel fil", code=code)
+        for release in (
+            ("list",),
+            ("key",),
+            ("draft", "--municipality", "2281", "--period", "2025", "--template", "public"),
+        ):
+            self.run("release", *release, code=code)
+        for command in ("show", "publish", "reproduce"):
+            self.run("release", command, "2281-2025-public-1", code=code)
         self.run("doctor", code=4)
         self.run("doctor", "--json", code=4)
         self.run("upgrade", code=code)

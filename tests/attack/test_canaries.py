@@ -36,7 +36,7 @@ PERSON = f"{ONE.person[:8]}-{ONE.person[8:]}"
 
 
 @ON_ALL
-def test_a_month_of_work_leaves_no_trace(drive: Drive) -> None:
+def test_a_month_of_work_leaves_no_trace(drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
     drive.run("doctor")
     drive.run("adapters")
     drive.run("adapters", "--json")
@@ -60,6 +60,7 @@ def test_a_month_of_work_leaves_no_trace(drive: Drive) -> None:
         drive.run("batches", *json)
         drive.run("batches", "--municipality", "2281", *json)
     report_everything(drive, "2281")
+    release_everything(drive, monkeypatch)
     drive.run("undo", "2", "--reason", "fel fil")
     drive.run("undo", "2", "--reason", "fel fil", code=4)
     drive.run("upgrade")
@@ -98,6 +99,48 @@ def report_everything(drive: Drive, municipality: str) -> None:
         drive.run(*whole, "--format", style, "--by", "month", "--out", drive.out / f"report.{style}", "--after", "1")
     drive.run(*whole, "--format", "xlsx", "--by", "unit", "--by", "age_band", "--out", drive.out / "report.xlsx")
     drive.run(*whole, "--indicator", "adult_victims")
+
+
+TEMPLATE = """\
+title = { sv = "Små tabeller", en = "Small tables" }
+coverage = true
+[[tables]]
+indicators = ["adult_victims", "cases_close_relation"]
+breakdowns = [["sex"], ["unit"]]
+[policy]
+insider = "unit"
+"""
+
+
+def release_everything(drive: Drive, patch: pytest.MonkeyPatch) -> None:
+    """Drafted, seen in every form, reviewed by somebody else, published, verified, made again, withdrawn; refused."""
+    template = drive.given / "small.toml"
+    template.write_text(TEMPLATE, encoding="utf-8")
+    asked = ("--municipality", "2281", "--period", "2025-Q1", "--template", template)
+    first, second = "2281-2025-Q1-small-1", "2281-2025-Q1-small-2"
+    drive.run("release", "draft", *asked, "--effort", "40000000")
+    drive.run("release", "draft", *asked, "--reason", f"gäller {PERSON}", code=5)
+    drive.run("release", "draft", *asked, "--reason", f"{ONE.first_name} {ONE.family_name}", code=5)
+    drive.run("release", "draft", *asked)
+    drive.run("release", "review", first, "--approve", code=5)
+    patch.setenv("SUDO_UID", "1")
+    drive.run("release", "review", first, "--approve")
+    drive.run("release", "review", second, "--reject", "--reason", "fel mall")
+    patch.delenv("SUDO_UID")
+    drive.run("release", "publish", second, code=5)
+    drive.run("release", "publish", first)
+    for style in ("table", "csv", "csv-excel", "xlsx", "json-stat", "px", "html", "json", "signed"):
+        drive.run("release", "show", first, "--format", style, "--out", drive.out / f"{style}.out")
+    drive.run("release", "show", first)
+    drive.run("release", "show", first, "--format", "csv")
+    drive.run("release", "key", "--out", drive.out / "key.pem")
+    drive.run("release", "verify", drive.out / "signed.out", "--key", drive.out / "key.pem")
+    drive.run("release", "verify", drive.out / "html.out", "--key", drive.out / "key.pem", code=5)
+    drive.run("release", "reproduce", first)
+    drive.run("release", "withdraw", first, "--reason", f"gäller {PERSON}", code=5)
+    drive.run("release", "withdraw", first, "--reason", "fel fil")
+    drive.run("release", "list", "--json")
+    drive.run("release", "list", "--municipality", "2281")
 
 
 @ON_ALL
@@ -195,6 +238,22 @@ def test_what_is_typed_in_the_wrong_place_is_not_said_again(drive: Drive) -> Non
     drive.run("batches", PERSON, code=2)
     drive.run("undo", PERSON, "--reason", "fel fil", code=2)
     drive.run("undo", ONE.person, "--reason", "fel fil", code=4)
+    year = ("--municipality", "2281", "--period", "2025")
+    drive.run("release", "draft", "--municipality", PERSON, "--period", "2025", "--template", "public", code=4)
+    drive.run("release", "draft", "--municipality", "2281", "--period", PERSON, "--template", "public", code=4)
+    for template in (PERSON, missing, folder, path, drive.given / "none" / name):
+        drive.run("release", "draft", *year, "--template", template, code=(4, 5))
+    drive.run("release", "draft", *year, "--template", "public", "--effort", PERSON, code=2)
+    for command in ("show", "publish", "reproduce"):
+        drive.run("release", command, PERSON, code=4)
+        drive.run("release", command, name, code=4)
+    drive.run("release", "review", PERSON, "--approve", code=4)
+    drive.run("release", "withdraw", ONE.case, "--reason", "fel fil", code=4)
+    drive.run("release", "show", PERSON, "--format", ONE.family_name, code=2)
+    drive.run("release", "list", "--municipality", PERSON, code=4)
+    drive.run("release", "verify", missing, "--key", path, code=4)
+    drive.run("release", "verify", path, "--key", path, code=4)
+    drive.run("release", "key", "--out", drive.out / "none" / name, code=4)
     drive.run("completion", PERSON, code=2)
     drive.run(PERSON, code=2)
     drive.run(ONE.case, code=2)
