@@ -367,58 +367,53 @@ def _down(bound: float) -> float:
     return bound if math.isinf(bound) else math.floor(bound + 1e-9)
 
 
+FAR = 20_000
+"""No atom is taken to be more. HiGHS 1.15 calls some small programs without end infeasible (the largest x where
+x <= y + z, y <= x, z <= x), so every program has one."""
+
+
 class Programs:
     """The smallest and the largest value of sums of atoms, each by a program of HiGHS. `whole`: whole-number programs,
     whose answer is exact; else linear ones, whose range is never too narrow: where it is narrower than the width, so is
     the true one."""
 
-    def __init__(self, knowledge: Knowledge, *, whole: bool = True) -> None:
-        self.knowledge = knowledge
-        self.whole = whole
-        size, lines = len(knowledge.numbers), list(knowledge.lines)
-        starts = np.cumsum([0, *(len(line.terms) for line in lines)])[:-1].astype(np.int32)
+    def __init__(self, knowledge: Numbered, *, whole: bool = True) -> None:
+        self._size = len(knowledge.numbers)
+        lines = list(knowledge.lines)
         atoms = np.array([atom for line in lines for atom, _ in line.terms], dtype=np.int32)
-        factors = np.array([factor for line in lines for _, factor in line.terms], dtype=np.float64)
         self._highs = highspy.Highs()
-        self._highs.setOptionValue("output_flag", False)
-        self._highs.setOptionValue("threads", 1)
-        self._highs.setOptionValue("mip_rel_gap", 0.0)
-        self._highs.setOptionValue("mip_abs_gap", 0.0)
+        for option, value in {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0}.items():
+            self._highs.setOptionValue(option, value)
         self._highs.passModel(
-            size,
+            self._size,
             len(lines),
             len(atoms),
             int(highspy.MatrixFormat.kRowwise),
             int(highspy.ObjSense.kMinimize),
             0.0,
-            np.zeros(size),
-            np.zeros(size),
-            np.full(size, highspy.kHighsInf),
+            np.zeros(self._size),
+            np.zeros(self._size),
+            np.full(self._size, float(FAR)),
             np.array([line.low for line in lines], dtype=np.float64),
             np.array([line.high for line in lines], dtype=np.float64),
-            starts,
+            np.cumsum([0, *(len(line.terms) for line in lines)])[:-1].astype(np.int32),
             atoms,
-            factors,
-            np.full(size, int(whole), dtype=np.int32),
+            np.array([factor for line in lines for _, factor in line.terms], dtype=np.float64),
+            np.full(self._size, int(whole), dtype=np.int32),
         )
-        self._size = size
 
     def end(self, terms: Terms, sign: int) -> float:
-        """The least (sign 1) or the most (sign -1)."""
+        """The least (sign 1) or the most (sign -1); infinite where it is far away."""
         cost = np.zeros(self._size)
         for atom, factor in terms:
             cost[atom] = sign * factor
         self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), cost)
         self._highs.run()
         status = self._highs.getModelStatus()
-        if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            return -sign * INFINITE
-        if status != highspy.HighsModelStatus.kOptimal:
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
             raise ValueError(f"no table fits: {status}")
-        value = sign * self._highs.getInfo().objective_function_value
-        if self.whole:
-            return round(value)
-        return math.ceil(value - 1e-6) if sign == 1 else math.floor(value + 1e-6)
+        value = math.ceil(self._highs.getInfo().objective_function_value - 1e-6)
+        return sign * (-INFINITE if value < -FAR / 2 else value)
 
     def spread(self, terms: Terms) -> float:
         return self.end(terms, -1) - self.end(terms, 1)
