@@ -14,7 +14,7 @@ import numpy as np
 
 from casestats.disclosure.completing import completed
 from casestats.disclosure.facts import Facts, check_names, names_of
-from casestats.disclosure.folding import fold
+from casestats.disclosure.folding import fold, rows_of
 from casestats.disclosure.hierarchies import Hierarchies, code_of, told
 from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, View, Whole
@@ -112,6 +112,7 @@ class _Builder:
         pairs = list(nestings(self.universe, publication.nested))
         inside = (Row(((pair.more, 1), (pair.less, -1)), 0, OPEN, "nesting") for pair in pairs)
         self.rows = [*sum_rows(self.universe), *inside, *public_rows(self.universe, publication.relations)]
+        self.must_show = secrecy.must_show & ~self._doubtful_zeros()
         there = secrecy.there[self.universe.first[:-1]].tolist()
         self.pairs = [pair for pair in (*pairs, *changes(self.universe, there)) if secrecy.is_secret(pair)]
 
@@ -120,7 +121,7 @@ class _Builder:
         problem = self._problem(self._values())
         places = self.universe.unknowns
         secrecy, truth_known = self.secrecy, problem.truth_known
-        out = secrecy.improper & secrecy.must_show if truth_known else np.zeros_like(secrecy.named)
+        out = secrecy.improper & self.must_show if truth_known else np.zeros_like(secrecy.named)
         graph = Graph(
             problem=problem,
             unknowns=(
@@ -167,6 +168,24 @@ class _Builder:
             f"Tabellen {table}: {place} {sv}. Rätta tabellerna.", f"Table {table}: {place} {en}. Mend the tables."
         )
 
+    def _doubtful_zeros(self) -> Mask:
+        """Zeros that hang together with a hidden one by sums of nothing but zeros: were they shown, so would it be."""
+        facts, relations = self.facts, _relations([row for row in self.rows if row.kind in ("sum", "part")])
+        zero = facts.counted & (facts.truth == 0)
+        found = zero & self.secrecy.must_hide
+        if not found.any() or not self.secrecy.truth_known or not len(relations):
+            return np.zeros_like(zero)
+        of_zeros = np.logical_and.reduceat(zero[relations.cells], relations.starts[:-1])[rows_of(relations)]
+        while True:
+            reached = np.logical_or.reduceat(found[relations.cells], relations.starts[:-1])[rows_of(relations)]
+            more = found.copy()
+            more[relations.cells[of_zeros & reached]] = True
+            if np.array_equal(more, found):
+                break
+            found = more
+        doubtful: Mask = found & ~facts.shown
+        return doubtful
+
     def _values(self) -> Whole:
         facts = self.facts
         if not self.secrecy.truth_known:
@@ -186,11 +205,11 @@ class _Builder:
             lower=self._also(secrecy.low, [0 if pair.nesting else -OPEN for pair in pairs]),
             upper=self._also(secrecy.high, [OPEN for _ in pairs]),
             relations=_relations([*self.rows, *links]),
-            must_hide=self._also(secrecy.must_hide, [True for _ in pairs]),
-            must_show=self._also(secrecy.must_show, [False for _ in pairs]),
+            must_hide=self._also(secrecy.must_hide & ~self.must_show, [True for _ in pairs]),
+            must_show=self._also(self.must_show, [False for _ in pairs]),
             guarded=self._also(secrecy.guarded, [True for _ in pairs]),
             primary=self._also(
-                secrecy.improper & ~secrecy.must_show,
+                secrecy.improper & ~self.must_show,
                 [bool(counted[[pair.more, pair.less]].all()) and secrecy.is_small(pair) for pair in pairs],
             ),
             width=self._also(secrecy.width, [secrecy.width_of(pair) for pair in pairs]),

@@ -6,7 +6,7 @@ Fail closed: where a cell cannot be proved wide there is no publication.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -91,10 +91,7 @@ def protect(
     work = Work(limit=effort // SEARCH_SHARE, deadline=deadline)
     if progress is not None:
         work.progress = progress
-    try:
-        found = find_pattern(graph.problem, seed=seed, work=work)
-    except Unprotectable as hopeless:
-        raise _unprotectable(graph, hopeless) from None
+    graph, found = _found(graph, seed=seed, work=work)
     work.limit = effort
     hidden, proofs, rounds = _proved(graph, found.hidden, seed=seed, work=work)
     publication = graph.published(hidden)
@@ -119,6 +116,27 @@ def protect(
 
 
 Proofs = tuple[tuple[View, ViewProof], ...]
+
+
+def _found(graph: Graph, *, seed: bytes, work: Work) -> tuple[Graph, Found]:
+    """A pattern, and the graph that it is for. Refused: none would do.
+
+    What was never counted need not be kept secret where even a reader who sees nothing but what must be shown knows
+    that it is not small.
+    """
+    problem = graph.problem
+    try:
+        return graph, find_pattern(problem, seed=seed, work=work)
+    except Unprotectable:
+        proofs = prove(problem, ~problem.must_show, seed=seed, work=work)
+    harmless = proofs[0].narrow & graph.harmless(proofs[0].low, proofs[0].high)
+    problem = replace(problem, guarded=problem.guarded & ~harmless)
+    try:
+        return replace(graph, problem=problem), find_pattern(problem, seed=seed, work=work)
+    except Unprotectable as hopeless:
+        told_anyway = np.logical_or.reduce([proof.narrow for proof in proofs]) & problem.must_hide & problem.guarded
+        cells = np.flatnonzero(told_anyway) if told_anyway.any() else hopeless.cells
+        raise _unprotectable(graph, cells) from None
 
 
 def _proved(graph: Graph, hidden: Mask, *, seed: bytes, work: Work) -> tuple[Mask, Proofs, int]:
@@ -170,8 +188,8 @@ def _view(problem: Problem, view: View, proof: ViewProof, columns: Whole) -> Cer
     )
 
 
-def _unprotectable(graph: Graph, hopeless: Unprotectable) -> Refused:
-    unknowns = (graph.unknowns[at] for at in hopeless.cells.tolist())
+def _unprotectable(graph: Graph, cells: Whole) -> Refused:
+    unknowns = (graph.unknowns[at] for at in cells.tolist())
     places = dict.fromkeys(unknown.more if isinstance(unknown, Difference) else unknown for unknown in unknowns)
     named = "; ".join(told(place) for place in list(places)[:NAMED_AT_MOST])
     more = len(places) - NAMED_AT_MOST

@@ -56,12 +56,12 @@ def sum_rows(universe: Universe) -> Iterator[Row]:
 
 
 def nestings(universe: Universe, nested: Sequence[Nested]) -> Iterator[Pair]:
-    """Every outer and inner unknown of one moment, each pair once. Places that nobody names take no part."""
+    """Every outer and inner unknown of one moment, each pair once."""
     found: dict[Pair, None] = {}
     for one in nested:
-        for at, place in enumerate(universe.places[: universe.named]):
+        for at, place in enumerate(universe.places):
             inner = universe.number.get(_inner(one, place)) if _holds_at(one, place) else None
-            if inner is None or inner == at or inner >= universe.named:
+            if inner is None or inner == at:
                 continue
             for epochs in universe.epochs:
                 outer_now, inner_now = universe.first[at] + epochs[at], universe.first[inner] + epochs[inner]

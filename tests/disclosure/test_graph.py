@@ -255,6 +255,15 @@ def test_a_zero_that_nobody_believes_is_hidden_and_then_a_hidden_cell_may_be_0()
     assert graph.problem.lower.tolist() == [0, 0, 0]
 
 
+def test_zeros_that_would_tell_a_zero_that_nobody_believes_may_be_hidden_too() -> None:
+    graph = build([frequency([AGE, SEX], [0, 0, 20, 0], withheld={("0-17", "f")})], Policy())
+    free = {unknown for unknown, shown in zip(graph.unknowns, graph.problem.must_show, strict=True) if not shown}
+    assert {place(age="0-17"), place(age="0-17", sex="m")} <= free, "its own row is of zeros alone"
+    assert place(age="18+", sex="m") in free, "as is the column of the men"
+    believed = build([frequency([AGE, SEX], [0, 0, 20, 0])], Policy())
+    assert believed.problem.must_show[at(believed, place(age="0-17"))]
+
+
 def test_a_withheld_count_above_the_threshold_is_hidden_and_leaves_zeros_as_they_are() -> None:
     graph = build([frequency([AGE, SEX], [9, 50, 0, 20], withheld={("0-17", "f")})], Policy())
     assert graph.problem.must_hide[at(graph, place(age="0-17", sex="f"))]

@@ -124,6 +124,13 @@ def test_a_manager_cannot_work_out_the_few_of_the_other_unit_from_the_whole() ->
     assert hidden_of(protect([by_sex], Policy(), unprinted=[by_unit], seed=b"s")) == set()
 
 
+def test_a_zero_that_nobody_believes_is_covered_by_its_total_though_zeros_are_published() -> None:
+    table = frequency([AGE, SEX], [0, 0, 9, 8, 12, 20], withheld={("0-17", "f")})
+    made = protect([table], Policy(), seed=b"s")
+    assert {("0-17", "f"), ("0-17", "Total")} & hidden_of(made)
+    assert_safe([table], Policy(), made)
+
+
 def test_tables_in_a_ring_are_protected_with_the_table_behind_them_in_mind() -> None:
     tables = [
         frequency([SEX, QUARTERS], [4, 6, 12, 14], name="one"),
