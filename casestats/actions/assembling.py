@@ -9,7 +9,7 @@ from datetime import date
 from casestats.actions.counting import Counted, count, measure_of
 from casestats.actions.known import KnownCases, known_cases
 from casestats.bootstrap import Installation
-from casestats.catalogue import Indicator, standard_catalogue
+from casestats.catalogue import Counts, Indicator, Unit, When, standard_catalogue
 from casestats.disclosure.believing import believed
 from casestats.disclosure.policy import Method
 from casestats.disclosure.tables import (
@@ -25,13 +25,12 @@ from casestats.periods import Period
 from casestats.releases import limits
 from casestats.releases.content import CellStatus, Imported
 from casestats.releases.coverage import band_of, relations_of
-from casestats.releases.measures import counts_of, standard_measures
+from casestats.releases.measures import Of, counts_of, standard_measures
 from casestats.releases.outline import Claim, Figure, Outline, OutlinedShare, OutlinedTable
 from casestats.releases.planning import Plan, PlannedShare, PlannedTable, plan, whole_key
 from casestats.releases.template import Template
 from casestats.store.ledger import live_imports
 from casestats.tabulation import Status, Table
-from casestats.tabulation.tables import Caveat
 from casestats.words import Words
 
 
@@ -155,7 +154,7 @@ def _outlined(
     counted: Mapping[str, Counted],
     told: Mapping[str, Counted],
     bands: _Bands,
-    caveats: Mapping[str, tuple[Words, ...]],
+    caveats: _Caveats,
 ) -> OutlinedTable:
     name = table.layout.name
     claims = {}
@@ -173,7 +172,7 @@ def _outlined(
         table=name if name in told else None,
         claims=claims,
         doubtful=frozenset(key for key, cell in counted[name].cells.items() if cell.status is Status.ZERO_KNOWN),
-        caveats=caveats[table.indicator.id],
+        caveats=caveats[table.indicator.id, table.of],
     )
 
 
@@ -186,7 +185,7 @@ def _share(
     known: KnownCases,
     period: Period,
     told: Mapping[str, Counted],
-    caveats: Mapping[str, tuple[Words, ...]],
+    caveats: _Caveats,
 ) -> OutlinedShare:
     (table,) = known.tables([share.indicator], period)
     unable = table.cell(()).status is Status.UNABLE
@@ -196,7 +195,7 @@ def _share(
         numerator=share.numerator if there else None,
         denominator=share.denominator if there else None,
         status=_share_claim(table) if there else CellStatus.UNABLE,
-        caveats=caveats[share.indicator.id],
+        caveats=caveats[share.indicator.id, "yes"],
     )
 
 
@@ -219,27 +218,37 @@ def _guards(planned: Plan, told: Mapping[str, Counted]) -> Mapping[str, Mapping[
     return found
 
 
-_WITHOUT_NUMBERS = {
-    "own_persons": Words(
-        "Ärenden utan personuppgift räknas som en person var.",
-        "Cases without a person reference are counted as one person each.",
-    ),
-    "left_out": Words(
-        "Ärenden utan födelseår, eller insatser utan startdag, är inte med.",
-        "Cases without a birth year, or measures without a first day, are left out.",
-    ),
-}
-"""Caveats whose words hold a count, as they are said outside the unit: how many is a figure that nobody protects."""
+_COUNTED = frozenset({"own_persons", "left_out"})
+"""Caveats of a report that hold a count, or tell that there is something to count: figures that nobody protects."""
+_PERSONS = Words(
+    "Ett ärende utan personuppgift räknas som en person.", "A case without a person reference is counted as a person."
+)
+_BIRTH_YEAR = Words("Ärenden utan födelseår är inte med.", "Cases without a birth year are left out.")
+_START = Words("Insatser utan startdag är inte med.", "Measures without a first day are left out.")
 
 
-def _caveats(known: KnownCases, period: Period, indicators: Sequence[Indicator]) -> Mapping[str, tuple[Words, ...]]:
-    """What must be said beside each indicator. That it is a lower bound is said when its figures are there."""
-    bare = [replace(indicator, lower_bound_while=None) for indicator in indicators]
-    return {table.indicator.id: _said(table.caveats) for table in known.tables(bare, period)}
+_Caveats = Mapping[tuple[str, Of], tuple[Words, ...]]
+"""Indicator, and whether of its yes or of its base -> what must be said beside it."""
 
 
-def _said(caveats: Iterable[Caveat]) -> tuple[Words, ...]:
-    return tuple(dict.fromkeys(_WITHOUT_NUMBERS.get(caveat.kind, caveat.words) for caveat in caveats))
+def _caveats(known: KnownCases, period: Period, indicators: Sequence[Indicator]) -> _Caveats:
+    """That a figure is a lower bound is said when it is there. A base is not in doubt for what it is asked."""
+    yes = [replace(indicator, lower_bound_while=None) for indicator in indicators]
+    base = [replace(one, counts=replace(one.counts, question=None)) for one in yes if isinstance(one.counts, Counts)]
+    asked: tuple[tuple[Of, list[Indicator]], ...] = (("yes", yes), ("base", base))
+    return {(table.indicator.id, of): _said(table) for of, some in asked for table in known.tables(some, period)}
+
+
+def _said(table: Table) -> tuple[Words, ...]:
+    """What a report says beside a table, and for what it says of single cases: how such are always counted."""
+    counts = table.indicator.counts
+    always = []
+    if isinstance(counts, Counts):
+        always += [_PERSONS] if counts.unit is Unit.PERSONS else []
+        always += [_BIRTH_YEAR] if counts.under_age is not None else []
+        always += [_START] if counts.with_measure_in_year or counts.when in (When.MEASURED, When.OVERLAPPING) else []
+    said = (caveat.words for caveat in table.caveats if caveat.kind not in _COUNTED)
+    return tuple(dict.fromkeys([*said, *always]))
 
 
 def _left_out(planned: Plan, period: Period) -> Iterator[Words]:

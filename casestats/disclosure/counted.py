@@ -27,8 +27,8 @@ def frequency_table(
     """The counts of those who answered yes (with `answered`: yes or no), and every cell with what it claims.
 
     `layout` has the dimension `period` first, and then those of the counted tables' breakdown in their order; `counted`
-    has every code of it. A code may stand for several groups. What a source cannot say, and a zero that is not
-    believed, is withheld.
+    has every code of it. A code may stand for several groups. What a source cannot say is withheld, and a zero that
+    claims to be one but has too little coverage for it. A figure that claims less (at least, a part) is shown: 0 too.
     """
     groups = layout.dimensions[1:]
     cells: dict[Key, Cell] = {}
@@ -42,7 +42,7 @@ def frequency_table(
 
 
 def _is_withheld(cell: Cell, count: int) -> bool:
-    return cell.status is Status.UNABLE or (count == 0 and cell.status is not Status.TRUE_ZERO)
+    return cell.status is Status.UNABLE or (count == 0 and cell.status is Status.ZERO_KNOWN)
 
 
 def _cells(groups: tuple[Dimension, ...], counted: CountedPeriod) -> Mapping[Key, Cell]:

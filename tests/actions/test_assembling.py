@@ -19,8 +19,9 @@ from casestats.flags import FLAGS, Answer
 from casestats.periods import Period
 from casestats.releases.content import CellStatus
 from casestats.releases.template import SHIPPED, Template, shipped, template_of
-from casestats.scope import SUBJECTS, Cover
+from casestats.scope import SUBJECTS, Cover, Extent
 from casestats.tabulation import Cell, CountTable, RatioCell, Table
+from casestats.words import Words
 from tests.imports import ANNA, BO, Home, day, make_profile, make_row
 
 ADULTS = tuple(Cover(subject) for subject in ("target_group:adult_victim", "child_witness", "honour"))
@@ -279,17 +280,33 @@ def test_a_zero_that_is_not_believed_is_withheld_and_a_true_one_is_not(home: Hom
     assert ("2025", TOTAL) in unknown.withheld
 
 
-def test_no_caveat_of_a_release_holds_a_count(home: Home) -> None:
-    """How many have no person reference, no birth year, no start: figures that nobody protects."""
+def caveats(assembled: Assembled) -> list[tuple[Words, ...]]:
+    return [table.caveats for table in assembled.outline.tables]
+
+
+def test_no_caveat_of_a_release_tells_anything_that_was_counted(home: Home) -> None:
+    """How many have no person reference, no birth year, no start, and that there are any: figures that nobody
+    protects. What is said of them is said of every release."""
     home.take(LONG_AGO, period="2024-01", profile=make_profile(covers=EVERYTHING))
+    home.take(make_row("1", BO), period="2025", profile=make_profile(covers=EVERYTHING))
     rows = [make_row(f"{place}", None, row=place + 2) for place in range(3)]
     rows += [make_row("9", BO, row=9, target_group=TargetGroup.UNCLASSIFIED)]
+    rows += [make_row("10", BO, row=10, target_group=TargetGroup.UNCLASSIFIED, birth_year=2015)]
     home.take(*rows, period="2025", profile=make_profile(covers=EVERYTHING))
-    wanted = template(indicators=["adult_victims", "children_unclassified", "children_affected"])
-    said = [caveat for table in made(home, wanted).outline.tables for caveat in table.caveats]
-    assert any("utan personuppgift" in caveat.sv for caveat in said)
-    assert any("födelseår" in caveat.sv for caveat in said)
-    assert [caveat for caveat in said if "3 ärenden" in caveat.sv or "1 ärende" in caveat.sv] == []
+    names = ["adult_victims", "children_unclassified", "children_affected", "measures_adult", "adult_victims_opened"]
+    before, now = (made(home, template(indicators=names), after=step) for step in (2, 3))
+    assert caveats(before) == caveats(now)
+    assert [len(said) for said in caveats(now)] == [1, 0, 2, 1, 3]
+    assert "utan personuppgift" in caveats(now)[0][0].sv
+
+
+def test_a_base_is_not_in_doubt_for_the_question_it_is_the_base_of(home: Home) -> None:
+    only_yes = (Cover("target_group:adult_victim"), Cover("child_witness", Extent.ONLY_YES))
+    home.take(make_row("1"), period="2025", profile=make_profile(covers=only_yes))
+    yes, base = made(home, template(indicators=["children_in_adult_cases"]), after=1).outline.tables
+    assert any("kan bara säga ja" in caveat.sv for caveat in yes.caveats)
+    assert not any("kan bara säga ja" in caveat.sv for caveat in base.caveats)
+    assert (yes.claims["2025", ""].status, base.claims["2025", ""].status) == ("lower_bound", "exact")
 
 
 def test_what_may_be_shown_by_year_only_is_left_out_of_a_quarter_and_said_to_be(busy: Home) -> None:

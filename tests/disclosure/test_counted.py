@@ -10,7 +10,7 @@ from casestats.disclosure.groups import SEXES, THREE_AGES, TWO_AGES, codes_with,
 from casestats.disclosure.tables import TOTAL, Dimension, FrequencyTable, Layout
 from casestats.periods import Period
 from casestats.tabulation import Status
-from tests.factories import ADULTS_ONLY, EVERYTHING, make_case
+from tests.factories import ADULTS_ONLY, EVERYTHING, make_case, make_cover, make_scope
 from tests.oracle import Case
 from tests.spec.counted import count_table_of
 
@@ -100,6 +100,13 @@ def test_a_zero_is_withheld_where_coverage_does_not_support_it() -> None:
     assert counted("cases_honour", [*well, make_case()]).withheld == frozenset()
     assert counted("cases_honour", [*well, make_case(), make_case()]).withheld == {("2025",)}
     assert counted("cases_honour", well, known_until="2025-06-30").withheld == {("2025",)}
+
+
+def test_a_zero_that_claims_to_be_a_least_or_a_part_is_not_withheld() -> None:
+    only_yes = make_scope(make_cover("target_group:adult_victim"), make_cover("honour", extent="only_yes"))
+    assert counted("cases_honour", [make_case()], scopes=(only_yes,)).withheld == frozenset()
+    part = make_scope(make_cover("target_group:adult_victim", extent="partial"))
+    assert counted("adult_victims", [make_case(target_group="perpetrator")], scopes=(part,)).withheld == frozenset()
 
 
 def test_what_a_source_cannot_say_is_withheld_whatever_its_count_and_the_total_is_not() -> None:
