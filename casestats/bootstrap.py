@@ -9,10 +9,10 @@ from pathlib import Path
 
 from casestats.audit import Actor, AuditEvent
 from casestats.config import Settings
-from casestats.errors import FixSettings
+from casestats.errors import FixSettings, Refused
 from casestats.store.engine import Connection, Engine, open_engine, reading
 from casestats.store.keys import KeptKeys
-from casestats.store.ledger import add_audit_event, key_ring_of
+from casestats.store.ledger import add_audit_event, audit_events, key_ring_of
 from casestats.store.schema import newest_schema, schema_of
 from casestats.vault import Algorithm, KeyRing, Vault, kek_source
 from casestats.vault.derivation import length_prefixed
@@ -41,6 +41,21 @@ class Installation:
         at = self.clock().isoformat(timespec="seconds")
         event = AuditEvent(at, actor.name, actor.role, action, what, reason, result)
         add_audit_event(connection, event, self._chain_link)
+
+    def audit_log(self, connection: Connection) -> list[AuditEvent]:
+        """Every event, oldest first. Refused: one was changed, put in or taken out, other than at the end."""
+        link, found = b"", []
+        for event, kept in audit_events(connection):
+            link = self._chain_link(link, event)
+            if link != kept:
+                raise Refused(
+                    "Händelseloggen är ändrad i databasen, förbi casestats. Återställ säkerhetskopian och berätta för "
+                    "den som ansvarar för informationssäkerheten.",
+                    "The audit log was changed in the database, past casestats. Restore the backup and tell whoever "
+                    "answers for information security.",
+                )
+            found.append(event)
+        return found
 
     def _chain_link(self, before: bytes, event: AuditEvent) -> bytes:
         return self.ring.audit_code(length_prefixed(before, *(part.encode() for part in event)))

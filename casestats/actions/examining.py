@@ -51,7 +51,7 @@ def examine(settings: Settings) -> list[Finding]:
     if all(finding.ok for finding in findings if finding.what in ("keys", "database", "home")):
         findings.append(_said("together", lambda: _together(settings)))
         if findings[-1].ok:
-            findings.append(_said("releases", lambda: _releases(settings)))
+            findings += [_said("log", lambda: _log(settings)), _said("releases", lambda: _releases(settings))]
         findings += _remarks(settings)
     return findings
 
@@ -130,6 +130,15 @@ def _together(settings: Settings) -> Words:
             "The database contradicts itself: " + "; ".join(one.en for one in wrong) + ". Restore the backup.",
         )
     return Words("Nycklar och databas hör ihop.", "Keys and database belong together.")
+
+
+def _log(settings: Settings) -> Words:
+    installation = open_installation(settings)
+    with reading(installation.engine) as connection:
+        count = len(installation.audit_log(connection))
+    return Words(
+        f"Händelseloggen: {count} händelser i obruten följd.", f"The audit log: {count} events in an unbroken chain."
+    )
 
 
 def _releases(settings: Settings) -> Words:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from casestats.actions.making import silent
 from casestats.actions.released import Release, found, newest_of, previous_digest, read_release
 from casestats.actions.remaking import made_again
 from casestats.adapters.mapping.sayable import points_out
-from casestats.audit import Actor
+from casestats.audit import Actor, AuditEvent
 from casestats.bootstrap import Installation
 from casestats.disclosure.checking import check
 from casestats.disclosure.work import Progress
@@ -88,7 +90,9 @@ def publish(installation: Installation, actor: Actor, id: str, progress: Progres
     same release comes out when it is made again."""
     demand_named(actor)
     with storage_trouble(), reading(installation.engine) as connection:
-        _demand_publishable(connection, read_release(connection, installation.ring, found(connection, id)))
+        _demand_publishable(
+            installation, connection, read_release(connection, installation.ring, found(connection, id))
+        )
     reviewed = made_again(installation, id, progress)
     with (
         storage_trouble(),
@@ -98,7 +102,7 @@ def publish(installation: Installation, actor: Actor, id: str, progress: Progres
         release = read_release(connection, installation.ring, found(connection, id))
         if release.record.content_digest != reviewed.record.content_digest:
             raise changed_outside(id)
-        readers_have = _demand_publishable(connection, release)
+        readers_have = _demand_publishable(installation, connection, release)
         statement = Statement.of(
             release.content,
             sequence=len(readers_have) + 1,
@@ -110,11 +114,11 @@ def publish(installation: Installation, actor: Actor, id: str, progress: Progres
     return statement
 
 
-def _demand_publishable(connection: Connection, release: Release) -> list[ReleaseRecord]:
+def _demand_publishable(installation: Installation, connection: Connection, release: Release) -> list[ReleaseRecord]:
     """What readers have. Refused: the release may not be published now."""
     record = release.record
     following(record.state, Step.PUBLISH)
-    _demand_reviewed(release)
+    _demand_reviewed(installation.audit_log(connection), release)
     readers_have = released(release_records(connection, record.municipality))
     now = Basis(newest_of(connection, record.municipality), tuple(one.id for one in readers_have))
     demand_current(Basis(record.data_version, record.earlier), now)
@@ -143,7 +147,16 @@ def write_step(
     content it was about, so that nobody can say later that they saw another."""
     at = installation.clock().isoformat(timespec="seconds")
     add_release_event(connection, record, ReleaseEvent(step, at, actor.name, actor.role, reason))
-    installation.write_down(connection, actor, f"release {step}", f"{record.id} {record.content_digest[:32]}", reason)
+    installation.write_down(connection, actor, _action(step), _object(record), reason)
+
+
+def _action(step: Step) -> str:
+    return f"release {step}"
+
+
+def _object(record: ReleaseRecord) -> str:
+    """A release and its content, as the audit log names them."""
+    return f"{record.id} {record.content_digest[:32]}"
 
 
 def verdict_of(release: Release) -> Verdict:
@@ -162,12 +175,15 @@ def verdict_of(release: Release) -> Verdict:
     return Verdict(checked.hidden, checked.exact, checked.narrow, tuple(faults))
 
 
-def _demand_reviewed(release: Release) -> None:
-    """Refused: the state says reviewed, but nobody else than the author has approved it."""
+def _demand_reviewed(log: Sequence[AuditEvent], release: Release) -> None:
+    """Refused: the state says reviewed, but by the audit log, whose chain has a key of its own, nobody else than the
+    author has approved this content."""
+    record = release.record
     approvals = [event.actor for event in release.events if event.step is Step.APPROVE]
-    if release.record.state is not State.REVIEWED or not approvals:
-        raise changed_outside(release.record.id)
-    demand_second_person(release.record.author, approvals[-1])
+    told = [event.actor for event in log if (event.action, event.object) == (_action(Step.APPROVE), _object(record))]
+    if record.state is not State.REVIEWED or not approvals or approvals != told:
+        raise changed_outside(record.id)
+    demand_second_person(record.author, approvals[-1])
 
 
 def _signed(installation: Installation, statement: Statement) -> bytes:

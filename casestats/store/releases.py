@@ -139,23 +139,27 @@ def add_release(connection: Connection, record: ReleaseRecord, papers: Papers) -
 
 
 def change_state(connection: Connection, record: ReleaseRecord, state: State) -> None:
-    connection.execute(
-        text("UPDATE releases SET state = :state WHERE number = :number"),
-        {"state": state.value, "number": record.number},
-    )
+    """The release is in another state. Refused: somebody else was first."""
+    _update(connection, record, "state = :after", after=state.value)
 
 
 def set_published(connection: Connection, record: ReleaseRecord, sequence: int, envelope: bytes) -> None:
-    """The release is with its readers, signed."""
-    connection.execute(
-        text("UPDATE releases SET state = :state, sequence = :sequence, envelope = :envelope WHERE number = :number"),
-        {
-            "state": State.PUBLISHED.value,
-            "sequence": sequence,
-            "envelope": envelope.decode(),
-            "number": record.number,
-        },
+    """The release is with its readers, signed. Refused: somebody else was first."""
+    columns = "state = :after, sequence = :sequence, envelope = :envelope"
+    _update(connection, record, columns, after=State.PUBLISHED.value, sequence=sequence, envelope=envelope.decode())
+
+
+def _update(connection: Connection, record: ReleaseRecord, columns: str, **values: object) -> None:
+    """Only a release that is still in the state in which it was read."""
+    changed = connection.execute(
+        text(f"UPDATE releases SET {columns} WHERE number = :number AND state = :before"),  # noqa: S608 (our own names)
+        {**values, "number": record.number, "before": record.state.value},
     )
+    if changed.rowcount != 1:
+        raise Refused(
+            f"Någon annan hann före med {record.id}. Ingenting har ändrats. Se casestats release show.",
+            f"Somebody else was first with {record.id}. Nothing was changed. See casestats release show.",
+        )
 
 
 def add_release_event(connection: Connection, record: ReleaseRecord, event: ReleaseEvent) -> None:

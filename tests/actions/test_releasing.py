@@ -259,17 +259,52 @@ def test_what_was_changed_in_the_database_is_not_published(scene: Scene, tamper:
     assert state_of(scene, record.id) is State.REVIEWED
 
 
-def test_a_review_that_nobody_else_made_does_not_count(scene: Scene) -> None:
+@pytest.mark.parametrize("reviewer", ["anna", "ANNA", "bo"])
+def test_a_review_that_the_audit_log_knows_nothing_of_does_not_count(scene: Scene, reviewer: str) -> None:
     record = scene.draft()
     scene.change_past_the_triggers("state = 'reviewed'")
-    with pytest.raises(Refused, match="changed in the database"):
-        publish(scene.installation, ANNA, record.id)
+    for _ in range(2):
+        with pytest.raises(Refused, match="changed in the database"):
+            publish(scene.installation, CILLA, record.id)
+        with writing(scene.installation.engine) as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO release_events SELECT max(number) + 1, 1, 'approve', max(at), :by, 'x', ''"
+                    " FROM release_events"
+                ),
+                {"by": reviewer},
+            )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_events SET actor = 'cilla' WHERE action = 'release approve'",
+        "UPDATE audit_events SET at = '2026-01-01T09:00:00+00:00' WHERE number = 1",
+        "DELETE FROM audit_events WHERE number = 2",
+        "DELETE FROM audit_events WHERE action = 'release approve'",
+    ],
+)
+def test_a_release_is_not_published_where_the_audit_log_was_changed(scene: Scene, change: str) -> None:
+    record = scene.reviewed()
     with writing(scene.installation.engine) as connection:
-        connection.execute(
-            text("INSERT INTO release_events VALUES (99, 1, 'approve', '2026-01-15T09:00:00+00:00', 'ANNA', 'x', '')")
-        )
-    with pytest.raises(Refused, match="may not review"):
-        publish(scene.installation, ANNA, record.id)
+        connection.execute(text(change))
+    with pytest.raises(Refused, match="changed in the database"):
+        publish(scene.installation, CILLA, record.id)
+    assert state_of(scene, record.id) is State.REVIEWED
+
+
+def test_a_review_of_another_content_does_not_count(scene: Scene) -> None:
+    """Approved, and then exchanged for another draft of the same author."""
+    record, other = scene.reviewed(), scene.draft(period=Period.parse("2025-Q1"))
+    scene.change_past_the_triggers(f"id = id || '-old' WHERE number = {record.number}")
+    scene.change_past_the_triggers(f"id = '{record.id}', state = 'reviewed' WHERE number = {other.number}")
+    with writing(scene.installation.engine) as connection:
+        drop = "DROP TRIGGER IF EXISTS release_events_kept"
+        connection.execute(text(drop))
+        connection.execute(text("UPDATE release_events SET release = 2 WHERE step = 'approve'"))
+    with pytest.raises(Refused, match="changed in the database"):
+        publish(scene.installation, CILLA, record.id)
 
 
 PUBLISHED_TAMPERED: dict[str, Callable[[Scene], str]] = {

@@ -73,7 +73,7 @@ def home(tmp_path: Path, database_url: str) -> Home:
 
 def published(connection: Connection, number: int = 1, sequence: int = 1) -> None:
     change_state(connection, make_record(number), State.REVIEWED)
-    set_published(connection, make_record(number), sequence, b'{"payload":"x"}')
+    set_published(connection, make_record(number, state=State.REVIEWED), sequence, b'{"payload":"x"}')
 
 
 def test_a_release_is_read_as_it_was_stored(home: Home) -> None:
@@ -97,7 +97,7 @@ def test_what_readers_have_is_in_the_order_it_was_published(home: Home) -> None:
             add_release(connection, make_record(number), PAPERS)
         published(connection, 3, 1)
         published(connection, 1, 2)
-        change_state(connection, make_record(3), State.WITHDRAWN)
+        change_state(connection, make_record(3, state=State.PUBLISHED), State.WITHDRAWN)
         change_state(connection, make_record(4), State.REJECTED)
     with reading(home.installation.engine) as connection:
         have = released(release_records(connection))
@@ -140,6 +140,19 @@ def test_the_database_lets_nothing_of_a_published_release_be_changed(home: Home,
 def test_a_draft_becomes_nothing_but_reviewed_or_rejected(home: Home, state: str) -> None:
     with pytest.raises(IntegrityError), writing(home.installation.engine) as connection:
         connection.execute(text(f"UPDATE releases SET state = '{state}', sequence = 1, envelope = '{{}}'"))
+
+
+def test_of_two_who_change_a_release_at_once_the_second_is_refused(home: Home) -> None:
+    engine = home.installation.engine
+    read_by_both = make_record()
+    with writing(engine) as connection:
+        change_state(connection, read_by_both, State.REJECTED)
+    with pytest.raises(Refused, match="Somebody else was first"), writing(engine) as connection:
+        change_state(connection, read_by_both, State.REVIEWED)
+    with pytest.raises(Refused, match="Somebody else was first"), writing(engine) as connection:
+        set_published(connection, read_by_both, 1, b"{}")
+    with reading(engine) as connection:
+        assert [one.state for one in release_records(connection)] == [State.REJECTED]
 
 
 def test_no_two_releases_have_one_place_or_one_id(home: Home) -> None:
