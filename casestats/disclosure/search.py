@@ -23,9 +23,9 @@ from casestats.disclosure.solver import Real
 from casestats.disclosure.work import Work, generator
 from casestats.errors import Refused
 
-BATCH = 5_000
-"""Cells of a problem for each hidden cell that is widened in one linear program. A program of its own for each would
-take too long in a large problem, where cells drawn at random have little to do with each other."""
+BATCH = 800
+"""Cells of a problem for each hidden cell that is widened before anything is hidden for it: a linear program goes on
+fast from the last one unless its prices have changed, and cells drawn at random have little to do with each other."""
 WHOLE_NEIGHBOURS, WHOLE_NODES = 400, 50
 """Whole-number programs of more cells, or without an end to their search tree, can take minutes."""
 
@@ -52,7 +52,8 @@ class Unprotectable(Refused):
 
 def find_pattern(problem: Problem, *, seed: bytes, work: Work) -> Found:
     """A pattern in which every hidden cell that is guarded is wide by linear programs, in every view: the proof in
-    whole numbers is still to come. The same problem and seed give the same pattern. Raises Unprotectable."""
+    whole numbers is still to come. The same problem, seed and limit of work give the same pattern. Where the
+    limit is reached cells may be left narrow, for the proof to find. Raises Unprotectable."""
     if not problem.truth_known:
         raise ValueError("a pattern is looked for where the truth is known")
     if np.any(problem.must_hide & problem.must_show):
@@ -95,8 +96,8 @@ class Search:
         self._closings: list[Closing | None] = [None] * len(self.reaches)
 
     def close(self) -> None:
-        """Hide more until no cell is narrow in any view."""
-        while True:
+        """Hide more until no cell is narrow in any view, or the work that is allowed is spent."""
+        while not self._work.exhausted:
             for reach in self.reaches:
                 reach.sweep(self.hidden, self._draw, work=self._work)
             if not any(len(reach.narrow(self.hidden)) for reach in self.reaches):
@@ -156,31 +157,26 @@ class Search:
             self._work.progress("search", done, len(narrow))
             if reach.is_narrow(cell):
                 batch.append(cell)
+            if self._work.exhausted:
+                return
             if batch and (len(batch) == most or done + 1 == len(narrow)):
-                self._widen_together(number, reach, batch)
+                self._widen(number, reach, batch)
                 batch = []
 
-    def _widen_together(self, number: int, reach: Reach, batch: list[int]) -> None:
-        """Upwards in one program; alone where that is impossible, or where one is all."""
-        cells = np.array(batch)
-        need = self.problem.width[cells] - _whole(reach.down[cells])
-        move = self._cheapest(number, reach, cells, need) if len(batch) > 1 else None
-        if move is not None:
-            self._hide(move.hides)
-            reach.note(move.cells, move.by)
+    def _widen(self, number: int, reach: Reach, batch: list[int]) -> None:
+        """Hide what the cheapest moves of each cell need: one way, or where that cannot be, some of it each way."""
+        found: list[tuple[int, list[Move]]] = []
         for cell in batch:
+            move = self._one_way(number, reach, cell)
+            moves = [move] if move is not None else self._both_ways(number, reach, cell)
+            if not moves:
+                raise Unprotectable(np.array([cell]))
+            found.append((cell, moves))
+        for cell, moves in found:
             if reach.is_narrow(cell):
-                self._widen(number, reach, cell)
-
-    def _widen(self, number: int, reach: Reach, cell: int) -> None:
-        """Hide what the cheapest moves of the cell need: one way, or where that cannot be, some of it each way."""
-        move = self._one_way(number, reach, cell)
-        moves = [move] if move is not None else self._both_ways(number, reach, cell)
-        if not moves:
-            raise Unprotectable(np.array([cell]))
-        for made in moves:
-            self._hide(made.hides)
-            reach.note(made.cells, made.by)
+                for made in moves:
+                    self._hide(made.hides)
+                    reach.note(made.cells, made.by)
 
     def _one_way(self, number: int, reach: Reach, cell: int) -> Move | None:
         width = int(self.problem.width[cell])
