@@ -328,6 +328,13 @@ def test_a_share_is_the_same_in_both_separated_texts() -> None:
     assert machine == excel == shares_told_by(content)
 
 
+def test_a_percent_is_written_with_the_readers_own_decimal_sign() -> None:
+    content = make_release()
+    (machine,) = [row["value"] for row in machine_rows(content) if row["table"] == "share_with_measure"]
+    (excel,) = [row["Värde"] for row in excel_rows(content) if row["Indikator"] == "share_with_measure"]
+    assert (machine, excel) == ("62.2", "62,2")
+
+
 def test_the_parts_of_a_share_are_the_same_in_both_separated_texts() -> None:
     content = make_release()
     headings = {"numerator": ("numerator", "Täljare"), "denominator": ("denominator", "Nämnare")}

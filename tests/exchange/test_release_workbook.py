@@ -90,3 +90,21 @@ def test_the_workbook_was_made_when_its_content_was() -> None:
 def test_the_first_sheet_tells_each_tables_coverage() -> None:
     (told,) = [str(row[1]) for row in rows_of(book_of(make_release())["Om"]) if "Barn som" in str(row[1])]
     assert told.endswith("Täckning: 50–79\u00a0%; under 50\u00a0%; 80–94\u00a0%; 95\u00a0% och över")
+
+
+def test_a_row_is_as_high_as_its_text_needs() -> None:
+    long = "ett ord till " * 40
+    table = replace(make_table("one", (SEX,), {}), caveats=(Words(long, long),))
+    sheet = book_of(make_release(tables=(table,))).worksheets[1]
+    width = sum(sheet.column_dimensions[letter].width for letter in "ABCDE")
+    (row,) = [cells[0].row for cells in sheet.iter_rows() if cells[0].value == long]
+    assert sheet.row_dimensions[row].height >= 15 * len(long) / width
+    (short,) = [cells[0].row for cells in sheet.iter_rows() if cells[0].value == "Kvinnor"]
+    assert sheet.row_dimensions[short].height in (None, 15)
+
+
+def test_parts_are_indented_beneath_what_they_are_parts_of() -> None:
+    sheet = book_of(make_release()).worksheets[1]
+    indents = {one.value: (one.alignment.horizontal, one.alignment.indent) for (one,) in sheet.iter_rows(max_col=1)}
+    assert indents["Båda könen"] == ("left", 0)
+    assert indents["Kvinnor"] == ("left", 1)
