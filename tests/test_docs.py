@@ -90,11 +90,27 @@ def test_the_commands_of_the_readme_run_one_after_another(
 ) -> None:
     desk = Desk(tmp_path / "home")
     monkeypatch.chdir(tmp_path)
-    standing_for = {"FILE": str(extracts / "uttag_2025-01.csv"), "PROFILE": "2281_sundsvall"}
+    standing_for = {
+        "FILE": str(extracts / "uttag_2025-01.csv"),
+        "PROFILE": "2281_sundsvall",
+        "ID": "2281-2025-committee-1",
+        "FOLDER": str(tmp_path / "released"),
+    }
+    somebody_else = {"SUDO_UID": "1", "SUDO_USER": "daemon"}
     shown = shown_in(ROOT / "README.md")
-    assert [words[0] for words in shown] == ["init", "profile", "profile", "import", "import", "report"]
+    assert [words[0] for words in shown] == [
+        "init",
+        "profile",
+        "profile",
+        "import",
+        "import",
+        "report",
+        *["release"] * 4,
+    ]
     for words in shown:
-        desk.done(*(standing_for.get(word, word) for word in words))
+        desk.done(
+            *(standing_for.get(word, word) for word in words), **(somebody_else if words[1:2] == ["review"] else {})
+        )
         if words == ["init"]:
             desk.profile("procapita", "2281")
 
