@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 from math import prod
 
-from casestats.disclosure.hierarchies import Codes, Hierarchies
+from casestats.disclosure.hierarchies import Codes, Hierarchies, code_of, with_code
 from casestats.disclosure.tables import TOTAL, Layout, Nested, Place, Publication, PublicRelation
 from casestats.errors import FixSettings
 
@@ -44,6 +44,7 @@ def joint_cells(layouts: Sequence[Layout], nested: Sequence[Nested] = ()) -> tup
     found: dict[Place, None] = {}
     for measure, own in by_measure.items():
         found.update(dict.fromkeys(_joint((measure,), own, ring_of(_sets(own)))))
+        found.update(dict.fromkeys(_shared(own)))
     for one in nested:
         inner, outer = by_measure.get(one.inner, []), by_measure.get(one.outer, [])
         if not inner or not outer or inner is outer or one.also:
@@ -113,6 +114,34 @@ def _joint(measures: Sequence[str], layouts: Sequence[Layout], dimensions: froze
         )
     for measure, context, codes in product(measures, contexts, product(*smallest)):
         yield Place(measure, tuple(sorted((*context, *zip(ring, codes, strict=True)))))
+
+
+def _shared(layouts: Sequence[Layout]) -> Iterator[Place]:
+    """Parts that two printed groupings have in common and that no table prints: the months by which a quarter lies in
+    a tertial, so that it is no larger."""
+    hierarchies = Hierarchies(layouts)
+    places = dict.fromkeys(layout.place(key) for layout in layouts for key in layout.keys)
+    for name, above in hierarchies.above.items():
+        parents_of = {child: {one.parent for one in sums} for child, sums in above.items()}
+        crossed = {child: parents for child, parents in parents_of.items() if _cross(hierarchies, name, parents)}
+        if not crossed or not hierarchies.adds_up(layouts[0].measure, name):
+            continue
+        for place, (child, parents) in product(places, crossed.items()):
+            if code_of(place.codes, name) in parents:
+                beside = {code for code in parents if _with(place, name, code) in places}
+                part = _with(place, name, child)
+                if part not in places and _cross(hierarchies, name, beside):
+                    yield part
+
+
+def _with(place: Place, dimension: str, code: str) -> Place:
+    return place._replace(codes=with_code(place.codes, dimension, code))
+
+
+def _cross(hierarchies: Hierarchies, dimension: str, codes: Iterable[str]) -> bool:
+    """Whether two of the codes lie beside each other, neither within the other."""
+    inside = {code: hierarchies.within(dimension, code) for code in codes}
+    return any(one not in inside[other] and other not in inside[one] for one, other in combinations(inside, 2))
 
 
 def _smallest(hierarchies: Hierarchies, layouts: Sequence[Layout], dimension: str) -> list[str]:

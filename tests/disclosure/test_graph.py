@@ -182,6 +182,21 @@ def test_a_year_that_no_table_prints_ties_its_quarters_to_its_halves() -> None:
     assert known_limits(graph, graph.problem.must_hide)[place(period="Q1")] == (3, 3)
 
 
+def test_a_quarter_is_no_larger_than_the_tertial_it_lies_in_though_no_table_prints_months() -> None:
+    calendar = (
+        *(Sum("2025", codes) for codes in (("Q1", "Q2"), ("T1", "T2"))),
+        *(Sum(code, months) for code, months in (("Q1", ("01", "02", "03")), ("Q2", ("04", "05", "06")))),
+        *(Sum(code, months) for code, months in (("T1", ("01", "02", "03", "04")), ("T2", ("05", "06")))),
+    )
+    tables = []
+    for name, codes, counts in (("quarters", ("Q1", "Q2"), [4, 20]), ("tertials", ("T1", "T2"), [9, 15])):
+        table = frequency([Dimension("period", codes, ())], counts, name=name)
+        tables.append(replace(table, layout=replace(table.layout, dimensions=(Dimension("period", codes, calendar),))))
+    graph = build(tables, HIDE)
+    hidden = np.array([unknown not in {place(period="T1"), place(period="T2")} for unknown in graph.unknowns])
+    assert known_limits(graph, hidden)[place(period="Q1")] == (0, 9)
+
+
 def test_a_total_that_is_no_sum_lies_between_its_largest_part_and_their_sum() -> None:
     table = frequency([QUARTERS], [6, 9], not_additive={"period"})
     people = replace(table, counts={**table.counts, ("2025",): 11})

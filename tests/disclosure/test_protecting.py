@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +24,7 @@ from casestats.disclosure.tables import Dimension, EarlierRelease, FrequencyTabl
 from casestats.errors import Refused
 from casestats.words import Words
 from tests.disclosure.small_tables import QUARTERS, SEX, flat, frequency, known_limits, place, released
+from tests.module_graph import ROOT
 
 AGE = flat("age", "0-17", "18-64", "65+")
 TABLE = frequency([SEX, AGE], [3, 12, 9, 14, 8, 20])
@@ -251,3 +255,33 @@ def test_nor_can_anything_after_a_correction(inner: list[int], steps: list[int],
     except Refused:
         return
     assert_safe([new], policy, made, earlier=[release])
+
+
+ANOTHER_PROCESS = """
+from casestats.disclosure.certifying import certificate_bytes, publication_bytes
+from casestats.disclosure.policy import Policy
+from casestats.disclosure.protecting import protect
+from casestats.disclosure.tables import EarlierRelease, Nested
+from tests.disclosure.small_tables import QUARTERS, SEX, flat, frequency
+from hashlib import sha256
+AGE = flat("age", "a", "b")
+tables = [
+    frequency([SEX, QUARTERS], [4, 6, 12, 14], name="one"),
+    frequency([AGE, QUARTERS], [6, 8, 10, 12], name="two"),
+    frequency([SEX, AGE], [3, 7, 11, 15], name="three", fixed=[("period", "2025")]),
+    frequency([SEX, QUARTERS], [2, 6, 9, 14], name="part", measure="y"),
+]
+made = protect(tables, Policy(), nested=[Nested("y", "x")], seed=b"s")
+again = EarlierRelease(name="r", tables=made.publication.tables, changed=frozenset({("period", "Q1"), ("sex", "f")}))
+more = protect(tables, Policy(), nested=[Nested("y", "x")], earlier=[again], seed=b"s")
+print(sha256(certificate_bytes(more.certificate) + publication_bytes(more.publication)).hexdigest())
+"""
+
+
+def test_another_process_makes_the_same_bytes() -> None:
+    made = set()
+    for hash_seed in ("1", "2"):
+        command = [sys.executable, "-c", ANOTHER_PROCESS]
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+        made.add(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True, text=True).stdout)
+    assert len(made) == 1
