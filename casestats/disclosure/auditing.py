@@ -53,6 +53,9 @@ def audit(
     """What a reader can work out from all that the publication holds. `lower`: what the reader knows of a hidden cell,
     if not what the publication says. `own`: counts that the reader knows besides, an insider's.
 
+    A difference is unsafe if it may be small and is told closely. Whether it is small an audit cannot know: it may warn
+    of one that whoever made the tables knew to be large.
+
     FixExtract: the tables contradict each other.
     """
     graph = build_published(publication, policy, lower=lower, own=own)

@@ -217,9 +217,7 @@ def assert_safe(counts: list[FrequencyTable], policy: Policy, made: Protected, *
             assert not small or protected.cells[key] is SUPPRESSED or place_of in graph.already_out
 
 
-@settings(max_examples=25, deadline=None)
-@given(inner=inner_counts, policy=policies, withheld=st.booleans())
-def test_no_hidden_cell_of_any_small_table_can_be_worked_out(inner: list[int], policy: Policy, withheld: bool) -> None:
+def try_one_table(inner: list[int], policy: Policy, withheld: bool) -> None:
     table = frequency([SEX, QUARTERS], inner, withheld=[("f", "Q1")] if withheld else [])
     try:
         made = protect([table], policy, seed=b"s")
@@ -228,9 +226,7 @@ def test_no_hidden_cell_of_any_small_table_can_be_worked_out(inner: list[int], p
     assert_safe([table], policy, made)
 
 
-@settings(max_examples=20, deadline=None)
-@given(base=inner_counts, parts=st.lists(st.floats(0, 1), min_size=4, max_size=4), policy=policies)
-def test_neither_can_a_part_or_what_it_leaves_of_its_whole(base: list[int], parts: list[float], policy: Policy) -> None:
+def try_a_part(base: list[int], parts: list[float], policy: Policy) -> None:
     tables = [
         frequency([SEX, QUARTERS], base, name="base", measure="base"),
         frequency([SEX, QUARTERS], [int(part * n) for part, n in zip(parts, base, strict=True)], name="x"),
@@ -242,19 +238,65 @@ def test_neither_can_a_part_or_what_it_leaves_of_its_whole(base: list[int], part
     assert_safe(tables, policy, made, nested=[Nested("x", "base")])
 
 
-@settings(max_examples=20, deadline=None)
-@given(inner=inner_counts, steps=st.lists(st.integers(-6, 6), min_size=2, max_size=2), policy=policies)
-def test_nor_can_anything_after_a_correction(inner: list[int], steps: list[int], policy: Policy) -> None:
+def try_a_correction(inner: list[int], steps: list[int], policy: Policy, counted: bool) -> None:
     old = frequency([SEX, QUARTERS], inner)
     corrected = [max(0, inner[0] + steps[0]), inner[1], max(0, inner[2] + steps[1]), inner[3]]
     new = frequency([SEX, QUARTERS], corrected)
     try:
         tables = protect([old], policy, seed=b"s").publication.tables
-        release = EarlierRelease(name="r1", tables=tables, changed=frozenset({("period", "Q1")}), counts=(old,))
+        known = (old,) if counted or policy.insider else None
+        release = EarlierRelease(name="r1", tables=tables, changed=frozenset({("period", "Q1")}), counts=known)
         made = protect([new], policy, earlier=[release], seed=b"s")
     except Refused:
         return
     assert_safe([new], policy, made, earlier=[release])
+
+
+shares = st.lists(st.floats(0, 1), min_size=4, max_size=4)
+two_steps = st.lists(st.integers(-6, 6), min_size=2, max_size=2)
+briefly = settings(max_examples=8, deadline=None)
+at_length = settings(max_examples=120, deadline=None)
+
+
+@briefly
+@given(inner_counts, policies, st.booleans())
+def test_no_hidden_cell_of_a_small_table_can_be_worked_out(inner: list[int], policy: Policy, withheld: bool) -> None:
+    try_one_table(inner, policy, withheld)
+
+
+@briefly
+@given(inner_counts, shares, policies)
+def test_neither_can_a_part_or_what_it_leaves_of_its_whole(base: list[int], parts: list[float], policy: Policy) -> None:
+    try_a_part(base, parts, policy)
+
+
+@briefly
+@given(inner_counts, two_steps, policies, st.booleans())
+def test_nor_can_anything_after_a_correction(inner: list[int], steps: list[int], policy: Policy, counted: bool) -> None:
+    try_a_correction(inner, steps, policy, counted)
+
+
+@pytest.mark.slow
+@at_length
+@given(inner_counts, policies, st.booleans())
+def test_no_hidden_cell_of_many_small_tables_can_be_worked_out(
+    inner: list[int], policy: Policy, withheld: bool
+) -> None:
+    try_one_table(inner, policy, withheld)
+
+
+@pytest.mark.slow
+@at_length
+@given(inner_counts, shares, policies)
+def test_nor_of_many_parts_and_wholes(base: list[int], parts: list[float], policy: Policy) -> None:
+    try_a_part(base, parts, policy)
+
+
+@pytest.mark.slow
+@at_length
+@given(inner_counts, two_steps, policies, st.booleans())
+def test_nor_after_many_corrections(inner: list[int], steps: list[int], policy: Policy, counted: bool) -> None:
+    try_a_correction(inner, steps, policy, counted)
 
 
 ANOTHER_PROCESS = """
