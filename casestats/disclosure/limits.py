@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from casestats.disclosure.folding import fold, neighbours, select, touched
-from casestats.disclosure.moves import Moves
+from casestats.disclosure.moves import MOST_FREE, WHOLE, Moves
 from casestats.disclosure.problem import OPEN, Mask, Relations, Whole
-from casestats.disclosure.solver import FRESH_FROM, Solver, Status
+from casestats.disclosure.solver import Real, Solver, Status
 from casestats.disclosure.witnesses import Witnesses
 from casestats.disclosure.work import Work
 
@@ -20,13 +20,19 @@ MOST_WHOLE = 600
 """Cells that must be whole in the search for a cell's last limit; those farther off may be anything in between."""
 NODES = 500
 
+TRIES = 3
+TOLL = 10
+"""What a step of any cell costs, at least, when one cell is carried: drawn anew each time, for another way."""
+
 
 class Limits:
     """Of the open cells of one component, which `low` and `high` hold (entries of other cells stay untouched)."""
 
-    def __init__(self, moves: Moves, witnesses: Witnesses, component: Mask, *, work: Work) -> None:
+    def __init__(
+        self, moves: Moves, witnesses: Witnesses, component: Mask, random: np.random.Generator, *, work: Work
+    ) -> None:
         program = moves.program
-        self._moves, self._found, self._work = moves, witnesses, work
+        self._moves, self._found, self._random, self._work = moves, witnesses, random, work
         self._component, self._places = component, np.cumsum(component) - 1
         nothing = np.zeros(len(component), dtype=np.int64)
         self._relations: Relations = fold(
@@ -62,52 +68,65 @@ class Limits:
             return OPEN
         if self._linear is None:
             self._linear = Solver(self._relations, self._low, self._high, work=self._work)
-        answer = self._linear.minimise(self._towards(cell, side), fresh=len(self._low) >= FRESH_FROM)
+        answer = self._linear.minimise(self._towards(cell, side))
         return _inwards(answer.bound) if answer.status is Status.OPTIMAL else OPEN
 
     def _carry(self, cell: int, low: int, high: int) -> None:
         """The cell carried from a table at hand to where two tables make it wide, with little else moving along."""
         found, width = self._found, int(self._found.width[cell])
-        for side, goal in ((1, int(found.low[cell]) + width), (-1, int(found.high[cell]) - width)):
-            if low <= goal <= high and self._going(cell):
-                reached = [side * int(table[cell]) for table in found.tables]
-                self._carry_to(found.tables[reached.index(max(reached))], cell, goal)
+        for _ in range(TRIES):
+            for side, goal in ((1, int(found.low[cell]) + width), (-1, int(found.high[cell]) - width)):
+                if low <= goal <= high and self._going(cell):
+                    reached = [side * int(table[cell]) for table in found.tables]
+                    self._carry_to(found.tables[reached.index(max(reached))], cell, goal)
 
     def _carry_to(self, base: Whole, cell: int, goal: int) -> None:
-        moves = self._moves
-        least = np.zeros(len(base), dtype=np.int64)
+        moves, size = self._moves, len(base)
+        least, free = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
         least[cell] = goal - base[cell]
-        free, once = np.zeros(len(base), dtype=np.int64), np.ones(len(base), dtype=np.int64)
-        proposed = moves.stepped(base, self._component, free, once, moves.high - base, base - moves.low, least)
+        tolls = self._random.integers(TOLL, 2 * TOLL + 1, size)
+        proposed = moves.stepped(base, self._component, free, tolls, moves.high - base, base - moves.low, least)
         if proposed is None:
             return
         before = moves.low[cell], moves.high[cell]
         moves.low[cell], moves.high[cell] = (goal, before[1]) if goal > base[cell] else (before[0], goal)
         self._found.add(moves.settled(base, proposed, free, self._component))
+        near = neighbours(moves.program.relations, np.abs(proposed - base) > WHOLE) & self._component
+        if self._going(cell) and int(near.sum()) <= MOST_FREE:
+            mended, _possible = moves.completed(base, near, free)
+            self._found.add(base if mended is None else mended)
         moves.low[cell], moves.high[cell] = before
 
     def _last(self, cell: int, side: int) -> int:
-        """The largest whole number that side times the cell can be where the cells around it are whole too.
+        """The largest whole number that side times the cell can be as far as the cells around it tell.
 
         No more is asked than what makes it wide, together with a table at hand.
         """
-        found, place = self._found, int(self._places[cell])
-        low, high = self._low.copy(), self._high.copy()
+        found = self._found
+        near = self._around(int(self._places[cell]))
+        inside = select(self._relations, touched(self._relations, near))
+        seen = near.copy()
+        seen[inside.cells] = True
+        low, high = self._low[seen], self._high[seen]
+        place = int(np.cumsum(seen)[self._places[cell]]) - 1
         if side > 0:
             high[place] = min(high[place], int(found.low[cell] + found.width[cell]))
         else:
             low[place] = max(low[place], int(found.high[cell] - found.width[cell]))
-        whole = self._around(place)
-        solver = Solver(self._relations, low, high, whole=whole, work=self._work)
-        answer = solver.minimise(self._towards(cell, side), nodes=NODES)
+        cost = np.zeros(len(low), dtype=np.int64)
+        cost[place] = -side
+        inside = fold(inside, np.zeros(len(seen), dtype=np.int64), seen)
+        answer = Solver(inside, low, high, whole=near[seen], work=self._work).minimise(cost, nodes=NODES)
         if answer.found:
-            base = found.tables[0]
-            proposed = base.astype(np.float64)
-            proposed[self._component] = answer.values
-            cost = np.zeros(len(base), dtype=np.int64)
-            cost[cell] = -side
-            found.add(self._moves.settled(base, proposed, cost, self._component))
+            self._keep(seen, answer.values)
         return _inwards(answer.bound)
+
+    def _keep(self, seen: Mask, values: Real) -> None:
+        """What was found of some cells, put into a table at hand: a witness where it fits there."""
+        table = self._found.tables[0].copy()
+        table[np.flatnonzero(self._component)[seen]] = np.rint(values)
+        if self._moves.program.holds(table):
+            self._found.add(table)
 
     def _around(self, place: int) -> Mask:
         """The cells nearest to one, as many as can be whole at small cost; the cell itself at least."""

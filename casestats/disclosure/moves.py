@@ -83,10 +83,12 @@ class Moves:
             np.where(inside.low <= -OPEN, -OPEN, inside.low - sums),
             np.where(inside.high >= OPEN, OPEN, inside.high - sums),
         )
-        floor = np.zeros(2 * size, dtype=np.int64)
+        floor, room = np.zeros(2 * size, dtype=np.int64), np.concatenate([up[allowed], down[allowed]])
         if least is not None:
             floor[:size], floor[size:] = np.maximum(least[allowed], 0), np.maximum(-least[allowed], 0)
-        room = np.concatenate([up[allowed], down[allowed]])
+            # Else a step to one side and one back would do.
+            room[:size][floor[size:] > 0] = 0
+            room[size:][floor[:size] > 0] = 0
         price = np.concatenate([(toll + cost)[allowed], (toll - cost)[allowed]])
         if np.any(floor > room):
             return None

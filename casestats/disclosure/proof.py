@@ -93,7 +93,7 @@ def _witnesses(
     Sweeps(moves, found, random, work=work).run()
     for component in np.unique(program.component[found.weak]):
         inside = program.component == component
-        limits = Limits(moves, found, inside, work=work)
+        limits = Limits(moves, found, inside, random, work=work)
         for cell in np.flatnonzero(found.weak & inside).tolist():
             if found.weak[cell]:
                 low[program.open[cell]], high[program.open[cell]] = limits.of(cell)

@@ -43,12 +43,14 @@ class Witnesses:
     def needed(self) -> list[Whole]:
         """Fewer tables that make the same cells wide: the latest say most, so the first are tried without first."""
         wide = self.wide & self._guarded
+        if not wide.any():
+            return []
         kept = [table[wide] for table in self.tables]
         width = self.width[wide]
         chosen = list(range(len(kept)))
         for place in range(len(kept)):
             rest = [kept[other] for other in chosen if other != place]
-            if rest and np.all(np.max(rest, axis=0) - np.min(rest, axis=0) >= width):
+            if np.all(np.max(rest, axis=0) - np.min(rest, axis=0) >= width):
                 chosen.remove(place)
         return [self.tables[place] for place in chosen]
 
