@@ -327,7 +327,10 @@ def parts_told_by(content: Content) -> dict[tuple[str, str], int | None]:
 # --- At random ---------------------------------------------------------------------------------------------------
 
 _LETTERS = string.ascii_letters + string.digits + "åäöÅÄÖé ,;:'\"#=+-@()[]<>&%–…\n\t/\\*?|."
-TEXTS = st.text(_LETTERS, min_size=1, max_size=40).filter(lambda text: text.strip(" \n\t") != "")
+TEXTS = st.text(_LETTERS, min_size=1, max_size=40).filter(
+    lambda text: text.strip(" \n\t") != "" and not text.startswith("'")
+)
+"""Not those that begin with an apostrophe: they look like text that was kept from becoming a formula."""
 _STATED = [
     *(status for status in CellStatus if status not in (CellStatus.SUPPRESSED, CellStatus.UNABLE)),
 ]
