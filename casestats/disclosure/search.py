@@ -26,7 +26,7 @@ from casestats.errors import Refused
 BATCH = 800
 """Cells of a problem for each hidden cell that is widened before anything is hidden for it: a linear program goes on
 fast from the last one unless its prices have changed, and cells drawn at random have little to do with each other."""
-WHOLE_NEIGHBOURS, WHOLE_NODES = 400, 50
+WHOLE_NEIGHBOURS, WHOLE_NODES = 3_000, 20
 """Whole-number programs of more cells, or without an end to their search tree, can take minutes."""
 
 
