@@ -15,7 +15,7 @@ Row = tuple[list[tuple[int, int]], int, int]
 """Terms (cell, factor), and the least and most of their sum."""
 
 MOST_TABLES = 4_000
-MOST_UNKNOWN = 9
+MOST_UNKNOWN = 10
 
 
 class TooMany(Exception):
@@ -164,7 +164,10 @@ def small_problem(random: Random) -> tuple[Problem, Mask]:
         lower.append(-OPEN)
         rows.append(([(one, 1), (other, -1), (len(values) - 1, -1)], 0, 0))
     upper += [OPEN] * (len(values) - len(upper))
-    hidden = random.sample(range(len(values)), random.randint(1, min(MOST_UNKNOWN, len(values))))
+    hidden = random.sample(range(len(values)), random.randint(0, 2))
+    while len(hidden) < random.randint(3, MOST_UNKNOWN):
+        hidden += _box(shape, random)
+    hidden += random.sample(range(size, len(values)), random.randint(0, len(values) - size))
     if lower[-1] < 0:
         hidden.append(len(values) - 1)
     for cell in hidden:
@@ -177,6 +180,13 @@ def small_problem(random: Random) -> tuple[Problem, Mask]:
     guarded = [random.random() < 0.9 for _ in values]
     problem = make_problem(rows, values, lower=lower, upper=upper, width=widths, guarded=guarded, insiders=insiders)
     return problem, mask(len(values), hidden)
+
+
+def _box(shape: Sequence[int], random: Random) -> list[int]:
+    """Cells with two codes (rarely one or three) of each dimension: what is hidden so is seldom told at once."""
+    codes = [random.sample(range(length + 1), min(length + 1, random.choice([1, 2, 2, 2, 3]))) for length in shape]
+    number = np.arange(math.prod(length + 1 for length in shape)).reshape([length + 1 for length in shape])
+    return [int(number[place]) for place in product(*codes)]
 
 
 def larger() -> tuple[Problem, Mask]:
