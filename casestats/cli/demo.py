@@ -59,6 +59,7 @@ def _next_steps(home: Path, folder: Path) -> Words:
         f"  {program} batches\n"
         f"  {program} report --municipality {SHOWN} --period 2025 --by sex --by unit\n"
         f"  {program} profile draft --adapter procapita {example}\n"
+        f"  {program} release draft --municipality {SHOWN} --period 2025 --template committee\n"
     )
     return Words(
         f"Allt ovan är påhittat. Nu kan du pröva själv:\n{commands}Läs vidare i docs/kom-igang.md.",

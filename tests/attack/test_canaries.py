@@ -61,6 +61,7 @@ def test_a_month_of_work_leaves_no_trace(drive: Drive, monkeypatch: pytest.Monke
         drive.run("batches", "--municipality", "2281", *json)
     report_everything(drive, "2281")
     release_everything(drive, monkeypatch)
+    protect_everything(drive)
     drive.run("undo", "2", "--reason", "fel fil")
     drive.run("undo", "2", "--reason", "fel fil", code=4)
     drive.run("upgrade")
@@ -141,6 +142,34 @@ def release_everything(drive: Drive, patch: pytest.MonkeyPatch) -> None:
     drive.run("release", "withdraw", first, "--reason", "fel fil")
     drive.run("release", "list", "--json")
     drive.run("release", "list", "--municipality", "2281")
+
+
+def protect_everything(drive: Drive) -> None:
+    """A unit's own view, and tables from a file: what is asked for is not about any person, and says nothing of one."""
+    unit = ("view", "--municipality", "2281", "--unit", "Barn och unga", "--period", "2025-Q1")
+    drive.run(*unit)
+    drive.run(*unit, "--by-month", "--format", "csv", "--out", drive.out / "unit.csv")
+    months = ("2025-01", "2025-02", "2025-03")
+    rows = [f"{unit},{month},{7 * place + 3}" for unit in ("a", "b", "c") for place, month in enumerate(months)]
+    counts, quarter, seed = (drive.given / name for name in ("counts.csv", "months.csv", "seed"))
+    counts.write_text("\n".join(["unit,month,value", *rows]) + "\n", encoding="utf-8")
+    quarter.write_text("".join(f"{line}\n" for line in ("parent,child", *(f"Total,{one}" for one in months))), "utf-8")
+    seed.write_text("a seed of thirty-two bytes or so", encoding="utf-8")
+    told = ("--threshold", "5", "--zeros", "publish", "--hierarchy", f"month={quarter}", "--width", "3")
+    searched = ("--effort", "9000000", "--seed", seed, "--base", "5", "--method", "suppress")
+    proof = ("--insider", "unit", "--certificate", drive.out / "proof.json")
+    first = drive.out / "protected.csv"
+    drive.run("disclosure", "protect", counts, *told, *searched, *proof, "--out", first)
+    drive.run("disclosure", "audit", first, *told, *searched, "--lower", "1")
+    drive.run("disclosure", "audit", first, *told, *proof)
+    again = ("--earlier", f"r1:{first}", "--changed", "r1:month=2025-03")
+    drive.run(
+        "disclosure", "protect", f"counts:{counts}", *told, *again, "--out", drive.out / "second.csv", code=(0, 5)
+    )
+    drive.run("disclosure", "audit", first, *told, "--earlier", f"r1:{first}", "--changed", "r1:month=2025-03")
+    alone = ("--nonadditive", "counts:month")  # its totals are not in the file
+    drive.run("disclosure", "protect", f"counts:{counts}", *told, *alone, "--out", drive.out / "third.csv", code=2)
+    drive.run("disclosure", "audit", f"counts:{first}", *told, *alone)
 
 
 @ON_ALL

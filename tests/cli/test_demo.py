@@ -36,7 +36,7 @@ def test_the_demo_shows_a_year_and_what_it_says_to_try_next_works(
     assert Path(home[1]) == tmp_path / "demo-home" / "home"
     desk = Desk(Path(home[1]))
     tried = re.findall(r"^  \.venv/bin/casestats (.+)$", said.out, re.MULTILINE)
-    assert len(tried) == 3
+    assert len(tried) == 4
     for words in tried:
         assert desk.done(*shlex.split(words)).out
     assert desk.done("doctor").code == 0

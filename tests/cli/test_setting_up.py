@@ -13,6 +13,8 @@ import pytest
 
 from casestats.adapters import discovery
 from casestats.adapters.discovery import Discovered, RefusedPlugin
+from casestats.store.engine import open_engine
+from casestats.store.schema import migrate, newest_schema
 from casestats.words import Words
 from tests.cli.desk import Desk
 
@@ -176,6 +178,16 @@ def test_adapters_lists_the_two_that_come_along(desk: Desk) -> None:
 
 def test_upgrade_says_that_there_is_nothing_to_do(desk: Desk) -> None:
     assert desk.done("upgrade").out.startswith("Databasen har redan schema ")
+
+
+def test_a_home_of_the_first_schema_is_brought_to_this_one_and_can_then_release(desk: Desk) -> None:
+    engine = open_engine(f"sqlite:///{desk.home / 'casestats.db'}")
+    migrate(engine, "0001")
+    refused = desk.run("release", "list")
+    assert (refused.code, "casestats upgrade" in refused.err) == (4, True)
+    assert desk.done("upgrade").out == f"Schema 0001 -> {newest_schema()}.\n"
+    assert desk.done("release", "list").out == "Inga utlämnanden än.\n"
+    assert desk.done("doctor").code == 0
 
 
 def test_upgrade_of_nothing_asks_for_init(desk: Desk) -> None:
