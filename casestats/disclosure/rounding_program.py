@@ -122,7 +122,7 @@ class _Elastic:
             free = (low < high)[: self.size] & self.choosing  # the others follow from what they are sums of
             loose = _fractions(values[: self.size]) & free
             left = int(loose.sum())
-            if left == 0 and hint is None:
+            if left == 0:
                 return np.rint(values[: self.size]).astype(np.int64)
             settled = free & ~loose
             if left <= SMALL:
@@ -132,7 +132,7 @@ class _Elastic:
             columns = np.flatnonzero(settled)
             solver.limit(columns, low[columns], high[columns])
             self.work.progress("round", self.size - left, self.size)
-            values, hint = None, None
+            values = None
 
     def _nearest(self, values: Real, loose: Mask, draw: np.random.Generator) -> Mask:
         """A third of the fractions, those nearest to a whole number; ties in an order of the draw."""

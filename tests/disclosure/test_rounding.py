@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casestats.disclosure import rounding_program
 from casestats.disclosure.policy import Method, Policy
 from casestats.disclosure.problem import Relations
 from casestats.disclosure.rounded_audit import faults_of_rounded
@@ -164,6 +165,7 @@ def test_a_total_that_is_no_sum_stays_between_its_largest_part_and_their_sum(
     cells = rounded(truth).tables[0].cells
     for age in AGE.codes:
         parts = [cells[age, unit] for unit in leaves(UNIT)]  # type: ignore[misc]
+        assert age == TOTAL or abs(cells[age, TOTAL] - counts[age, TOTAL]) < 5  # type: ignore[operator]
         assert max(parts) <= cells[age, TOTAL] <= sum(parts)  # type: ignore[operator]
 
 
@@ -293,6 +295,51 @@ def test_inner_cells_go_beyond_the_base_only_where_they_are_let() -> None:
     widened = solve(problem, Attempt(1, {2: 25}), b"seed", Work())
     assert widened is not None
     assert sorted(widened.tolist()) == [2, 3, 5]
+
+
+def test_inner_cells_go_down_beyond_the_base_as_they_go_up() -> None:
+    total_of_two = Relations.of([(((2, 1), (0, -1), (1, -1)), 0, 0)])
+    everything = np.array([True, True, True])
+    problem = Multiples(total_of_two, np.array([6, 6, 12]), 5, everything, np.array([False, False, True]))
+    assert solve(problem, Attempt(0, {2: 5}), b"seed", Work()) is None
+    widened = solve(problem, Attempt(1, {2: 5}), b"seed", Work())
+    assert widened is not None
+    assert sorted(widened.tolist()) == [0, 1, 1]
+
+
+def test_errors_that_cannot_be_avoided_are_shared_so_that_none_is_large() -> None:
+    """Two totals of four ones each, and 20 for all eight, told before: 10 and 10, never 15 and 5."""
+    cells = [(((8, 1), *((at, -1) for at in range(4))), 0, 0), (((9, 1), *((at, -1) for at in range(4, 8))), 0, 0)]
+    relations = Relations.of([*cells, (((10, 1), (8, -1), (9, -1)), 0, 0)])
+    truth = np.array([1] * 8 + [4, 4, 8])
+    problem = Multiples(relations, truth, 5, truth > 0, truth > 1)
+    for seed in range(8):
+        found = solve(problem, Attempt(0, {10: 20}), bytes([seed]), Work())
+        assert found is not None
+        assert found[8:].tolist() == [2, 2, 4]
+
+
+@pytest.mark.parametrize("small", [0, 3])
+def test_a_table_too_large_for_one_whole_number_program_is_settled_step_by_step(
+    small: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounding_program, "SMALL", small)
+    keys = list(product(leaves(TIME), leaves(AGE), leaves(UNIT)))
+    told: list[tuple[str, int, int]] = []
+    for seed in range(6):
+        draw = np.random.Generator(np.random.PCG64(seed))
+        counts = table([TIME, AGE, UNIT], dict(zip(keys, draw.integers(0, 9, len(keys)).tolist(), strict=True)))
+        found = rounded(counts, seed=bytes([seed]), progress=lambda *step: told.append(step))
+        check_promises(found, [counts])
+        assert found.largest_total_error <= 9
+    assert any(0 < done < of for _, done, of in told)
+    assert told[-1] == ("round", 1, 1)
+
+
+def test_the_stated_error_of_totals_is_never_less_than_that_of_a_cell_and_never_the_real_one() -> None:
+    """Multiples all: the totals are exact, and nobody is told so."""
+    found = rounded(table([SEX], {("f",): 10, ("m",): 5}))
+    assert (found.largest_inner_error, found.largest_total_error, found.changed) == (4, 4, 0)
 
 
 # --- Rounded tables that somebody else made ----------------------------------------------------------------------
