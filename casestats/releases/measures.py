@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import permutations
+from itertools import combinations, permutations, product
 from typing import Literal, NamedTuple
 
 from casestats.catalogue import Catalogue, Counts, Indicator, Share, Unit, When, standard_catalogue
@@ -33,6 +33,14 @@ class Measure(NamedTuple):
     @property
     def by_person(self) -> bool:
         return self.counts.unit is Unit.PERSONS
+
+
+class Apart(NamedTuple):
+    """Two measures that have nothing in common and both lie within a third: together they are no more than it."""
+
+    one: str
+    other: str
+    whole: str
 
 
 def _versioned(name: str, version: int) -> str:
@@ -115,8 +123,29 @@ class Measures:
                 add(own, other, by_group=not own.by_person)
         return tuple(found.values())
 
+    def apart(self) -> tuple[Apart, ...]:
+        """Cases of the one are none of the other, by what the definitions say: of other target groups, or opened in
+        another way. Of people that is not known: one person may have a case of each kind."""
+        found = []
+        every = [one for one in self._by_name.values() if one.of == "yes" and not one.by_person]
+        for (one, other), whole in product(combinations(every, 2), every):
+            if _are_apart(one.counts, other.counts) and all(
+                _base(part.counts) == whole.counts
+                or (part.counts.question is None and lies_within(part.counts, whole.counts))
+                for part in (one, other)
+            ):
+                found.append(Apart(one.name, other.name, whole.name))
+        return tuple(found)
+
     def _counted(self, name: str) -> Counts:
         return next(counts for counts, own in self._names.items() if own.partition("@")[0] == name)
+
+
+def _are_apart(one: Counts, other: Counts) -> bool:
+    if one.question is None and other.question is None:
+        return not one.target_groups & other.target_groups and one.or_flag is None and other.or_flag is None
+    ways = {counts.question for counts in (one, other) if counts.question and counts.question.of == "opened_how"}
+    return len(ways) == 2 and _base(one) == _base(other)
 
 
 def _base(counts: Counts) -> Counts:

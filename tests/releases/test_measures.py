@@ -97,6 +97,23 @@ def test_nothing_is_nested_in_itself_at_the_same_place() -> None:
     ]
 
 
+def test_ways_of_being_opened_and_other_target_groups_have_no_case_in_common() -> None:
+    apart = set(MEASURES.apart())
+    assert ("opened_notifications", "opened_applications", "opened_notifications:base") in apart
+    assert ("children_in_adult_cases:base", "children_unclassified", "form_physical:base") in {
+        (min(one, other), max(one, other), whole) for one, other, whole in apart
+    }
+
+
+def test_people_are_never_said_to_be_apart_nor_are_answers_to_different_questions() -> None:
+    for one, other, whole in MEASURES.apart():
+        told = [MEASURES.named(name) for name in (one, other, whole)]
+        assert all(measure is not None and not measure.by_person for measure in told)
+    names = {frozenset(each[:2]) for each in MEASURES.apart()}
+    assert frozenset({"form_physical", "form_digital"}) not in names
+    assert frozenset({"adult_victims", "children_exposed"}) not in names
+
+
 @pytest.mark.parametrize(
     ("inner", "outer", "within"),
     [
