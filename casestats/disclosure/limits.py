@@ -20,7 +20,7 @@ MOST_WHOLE = 600
 """Cells that must be whole in the search for a cell's last limit; those farther off may be anything in between."""
 NODES = 500
 
-TRIES = 3
+TRIES = 2
 TOLL = 10
 """What a step of any cell costs, at least, when one cell is carried: drawn anew each time, for another way."""
 
@@ -48,11 +48,14 @@ class Limits:
         """
         found, program, width = self._found, self._moves.program, int(self._found.width[cell])
         low, high = int(program.low[cell]), int(program.high[cell])
-        if high - low >= width or found.low[cell] == found.high[cell]:
-            high = min(high, self._outermost(cell, 1))
-            low = max(low, -self._outermost(cell, -1))
         if high - low >= width:
             self._carry(cell, low, high)
+        if self._going(cell) and (high - low >= width or found.low[cell] == found.high[cell]):
+            high = min(high, self._outermost(cell, 1))
+            low = max(low, -self._outermost(cell, -1))
+        for _ in range(TRIES):
+            if high - low >= width and self._going(cell):
+                self._carry(cell, low, high)
         if high - low >= width and self._going(cell):
             high = min(high, self._last(cell, 1))
         if high - low >= width and self._going(cell):
@@ -74,11 +77,10 @@ class Limits:
     def _carry(self, cell: int, low: int, high: int) -> None:
         """The cell carried from a table at hand to where two tables make it wide, with little else moving along."""
         found, width = self._found, int(self._found.width[cell])
-        for _ in range(TRIES):
-            for side, goal in ((1, int(found.low[cell]) + width), (-1, int(found.high[cell]) - width)):
-                if low <= goal <= high and self._going(cell):
-                    reached = [side * int(table[cell]) for table in found.tables]
-                    self._carry_to(found.tables[reached.index(max(reached))], cell, goal)
+        for side, goal in ((1, int(found.low[cell]) + width), (-1, int(found.high[cell]) - width)):
+            if low <= goal <= high and self._going(cell):
+                reached = [side * int(table[cell]) for table in found.tables]
+                self._carry_to(found.tables[reached.index(max(reached))], cell, goal)
 
     def _carry_to(self, base: Whole, cell: int, goal: int) -> None:
         moves, size = self._moves, len(base)
