@@ -161,3 +161,8 @@ def test_the_first_lines_say_how_the_letters_are_written() -> None:
 def test_dates_are_those_of_the_content() -> None:
     cube = read_px(file_of(make_release(tables=(BY_MONTH,)), "by_month"))
     assert cube.text("CREATION-DATE") == cube.text("LAST-UPDATED") == "20260402 07:05"
+
+
+def test_a_time_told_in_another_zone_is_written_in_utc() -> None:
+    content = make_release(tables=(BY_MONTH,), created_at="2026-04-02T09:05:00+02:00")
+    assert read_px(file_of(content, "by_month")).text("CREATION-DATE") == "20260402 07:05"
