@@ -107,9 +107,7 @@ title = { sv = "Små tabeller", en = "Small tables" }
 coverage = true
 [[tables]]
 indicators = ["adult_victims", "cases_close_relation"]
-breakdowns = [["sex"], ["unit"]]
-[policy]
-insider = "unit"
+breakdowns = [["sex"], ["age_band"]]
 """
 
 
