@@ -172,7 +172,7 @@ class _Builder:
         """Zeros that hang together with a hidden one by sums of nothing but zeros: were they shown, so would it be."""
         facts, relations = self.facts, _relations([row for row in self.rows if row.kind in ("sum", "part")])
         zero = facts.counted & (facts.truth == 0)
-        found = zero & self.secrecy.must_hide
+        found = zero & self.secrecy.must_hide & (facts.now | facts.kept)  # not for being in no table
         if not found.any() or not self.secrecy.truth_known or not len(relations):
             return np.zeros_like(zero)
         of_zeros = np.logical_and.reduceat(zero[relations.cells], relations.starts[:-1])[rows_of(relations)]

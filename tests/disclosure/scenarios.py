@@ -43,6 +43,8 @@ class Scenario:
     before: tuple[Release, ...] = ()
     nested: tuple[Nested, ...] = ()
     relations: tuple[PublicRelation, ...] = ()
+    unprinted: tuple[FrequencyTable, ...] = ()
+    """What no table prints, but each insider knows the own part of."""
 
     def __repr__(self) -> str:
         """Short: a failing example is read by people."""
@@ -50,7 +52,8 @@ class Scenario:
         changed = [sorted(release.changed) for release in self.before]
         policy = (self.policy.threshold, self.policy.zeros.value, self.policy.group_disclosure)
         now = [dict(table.counts) for table in self.now]
-        return f"Scenario({self.kind}, {policy}, {tables}, {changed}, {now}, {self.nested}, {self.relations})"
+        more = [dict(table.counts) for table in self.unprinted]
+        return f"Scenario({self.kind}, {policy}, {tables}, {changed}, {now}, {self.nested}, {self.relations}, {more})"
 
     def publication(self, hidden: Callable[[Place], bool], *, lower: int = 0) -> Publication:
         """All releases with the cells hidden that are at these places; places have epochs."""
@@ -85,14 +88,15 @@ class Scenario:
             earlier=earlier,
             nested=self.nested,
             relations=self.relations,
+            unprinted=tuple(table.layout for table in self.unprinted),
             lower=lower,
         )
 
     def truth(self) -> dict[Place, int]:
-        """The count of each printed place in each epoch in which it was printed."""
+        """The count of each place in each epoch in which it was printed; of unprinted ones as it is now."""
         knowledge = Knowledge(self.publication(lambda _place: False))
         found: dict[Place, int] = {}
-        for when, tables in enumerate([*(release.counts for release in self.before), self.now]):
+        for when, tables in enumerate([*(release.counts for release in self.before), (*self.now, *self.unprinted)]):
             for table in tables:
                 for key, count in table.counts.items():
                     place = table.layout.place(key)
@@ -234,6 +238,17 @@ def coverage(draw: random.Random, policy: Policy) -> Scenario:
     usable = [band for band in bands if draw.random() < 0.7]
     told = tuple(band for band in usable if band.low is None or 2 * high - count >= band.low)
     return Scenario("coverage", policy, (table,), relations=told)
+
+
+def managers(draw: random.Random, policy: Policy) -> Scenario:
+    """A table by sex, perhaps one by unit, and managers who know the women of the own unit that no table prints."""
+    sex, unit = flat("s", "f", "m"), flat("unit", *_codes("u", draw, 2, 3))
+    counts = _Counts(draw, draw.choice([4, 12]))
+    behind = summed(layout("behind", sex, unit), counts)
+    tables = [summed(layout("sex", sex), _margin(counts, unit))]
+    if draw.random() < 0.5:
+        tables.append(summed(layout("unit", unit), _margin(counts, sex)))
+    return Scenario("managers", replace(policy, insider="unit"), tuple(tables), unprinted=(behind,))
 
 
 KINDS = (row_of_few, cross, three_way, linked, hierarchy, nested, releases, persons, coverage)
