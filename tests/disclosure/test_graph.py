@@ -514,6 +514,13 @@ def test_what_no_table_prints_is_there_for_insiders_who_know_their_own_of_it() -
     assert len(graph.publication(graph.problem.must_hide)) == 1
 
 
+def test_a_zero_that_no_table_prints_leaves_published_zeros_published() -> None:
+    by_sex = frequency([SEX], [0, 30], name="by_sex")
+    by_unit = frequency([SEX, UNIT], [0, 0, 14, 16], name="by_unit")
+    graph = build([by_sex], Policy(insider="unit"), unprinted=[by_unit])
+    assert graph.problem.must_show[at(graph, place(sex="f"))]
+
+
 def test_a_form_that_no_table_prints_may_close_a_ring() -> None:
     whole = frequency([SEX, AGE, QUARTERS], [6, 7, 8, 9, 10, 11, 12, 13], name="all")
     graph = build(RING, Policy(), unprinted=[whole])
