@@ -14,7 +14,7 @@ from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, View
 Row = tuple[list[tuple[int, int]], int, int]
 """Terms (cell, factor), and the least and most of their sum."""
 
-MOST_TABLES = 4_000
+MOST_TABLES = 600
 MOST_UNKNOWN = 10
 
 

@@ -70,7 +70,7 @@ def test_each_verdict_is_that_of_every_table_counted(number: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=6_000, deadline=None)
+@settings(max_examples=3_000, deadline=None)
 @given(st.integers(0, 10**9))
 def test_each_verdict_is_that_of_every_table_counted_on_thousands(number: int) -> None:
     check_small_problem(number)
