@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casestats.actions.making import silent
-from casestats.actions.released import Release, found, newest_of, previous_digest, read_release
+from casestats.actions.released import Release, end_of_row, found, newest_of, read_release
 from casestats.actions.remaking import made_again
 from casestats.adapters.mapping.sayable import points_out
 from casestats.audit import Actor, AuditEvent
@@ -106,7 +106,7 @@ def publish(installation: Installation, actor: Actor, id: str, progress: Progres
         statement = Statement.of(
             release.content,
             sequence=len(readers_have) + 1,
-            previous=previous_digest(connection, installation.ring, readers_have),
+            previous=end_of_row(connection, installation.ring, readers_have),
             published_at=installation.clock().isoformat(timespec="seconds"),
         )
         set_published(connection, release.record, statement.sequence, _signed(installation, statement))

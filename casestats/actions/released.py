@@ -102,12 +102,16 @@ def payload_of(ring: KeyRing, record: ReleaseRecord, papers: Papers) -> bytes:
         raise changed_outside(record.id) from None
 
 
-def previous_digest(connection: Connection, ring: KeyRing, readers_have: Sequence[ReleaseRecord]) -> str:
-    """What the next statement names as the one before it; "" where there is none."""
-    if not readers_have:
-        return ""
-    last = readers_have[-1]
-    return payload_digest(payload_of(ring, last, release_papers(connection, last)))
+def end_of_row(connection: Connection, ring: KeyRing, row: Sequence[ReleaseRecord]) -> str:
+    """The digest of the last statement of a municipality's row, "" where there is none: what the next names as the one
+    before it. Refused: one was taken out, put in or exchanged."""
+    previous = ""
+    for place, record in enumerate(row, 1):
+        payload = payload_of(ring, record, release_papers(connection, record))
+        if record.sequence != place or read_payload(payload).previous != previous:
+            raise changed_outside(record.id)
+        previous = payload_digest(payload)
+    return previous
 
 
 def found(connection: Connection, id: str) -> ReleaseRecord:
@@ -170,11 +174,6 @@ def releases_in_order(installation: Installation) -> int:
         for record in records:
             read_release(connection, ring, record)
         for municipality in {record.municipality for record in records}:
-            previous = ""
-            row = released([record for record in records if record.municipality == municipality])
-            for place, record in enumerate(row, 1):
-                payload = payload_of(ring, record, release_papers(connection, record))
-                if record.sequence != place or read_payload(payload).previous != previous:
-                    raise changed_outside(record.id)
-                previous = payload_digest(payload)
+            own = [record for record in records if record.municipality == municipality]
+            end_of_row(connection, ring, released(own))
     return len(records)

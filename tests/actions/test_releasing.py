@@ -31,6 +31,7 @@ from casestats.releases.lifecycle import State, Step
 from casestats.releases.statement import payload_digest
 from casestats.releases.wire import canonical, digest
 from casestats.store.engine import reading, writing
+from casestats.store.locks import import_lock
 from casestats.store.releases import release_record, release_records
 from casestats.words import Words
 from tests.actions.release_scene import ANNA, BO, CILLA, SEED, TEMPLATE, YEAR, Scene
@@ -331,21 +332,34 @@ def test_a_published_release_that_was_changed_is_not_shown_and_stops_the_next(
             step()
 
 
-def test_a_release_taken_out_of_the_row_is_noticed(scene: Scene) -> None:
+def test_a_release_taken_out_of_the_row_is_noticed_and_nothing_is_published_after_it(scene: Scene) -> None:
     scene.published()
-    scene.correct()
-    scene.published("rättat uttag")
+    third = scene.reviewed(period=Period.parse("2025-Q1"))
     with writing(scene.installation.engine) as connection:
-        where = "releases_stay", "release_events_stay"
-        for trigger in where:
+        for trigger in ("releases_stay", "release_events_stay", "releases_kept"):
             connection.execute(text(f"DROP TRIGGER {trigger}"))
-        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        connection.execute(text("DROP TRIGGER releases_kept"))
-        connection.execute(text("UPDATE releases SET replaces = NULL"))
         connection.execute(text("DELETE FROM release_events WHERE release = 1"))
         connection.execute(text("DELETE FROM releases WHERE number = 1"))
+    with pytest.raises(Refused, match="Another release was published"):
+        publish(scene.installation, CILLA, third.id)
+    scene.published("en gång till", period=Period.parse("2025-Q2"))
+    scene.change_past_the_triggers("sequence = 2 WHERE sequence = 1")
     with pytest.raises(Refused, match="changed in the database"):
         releases_in_order(scene.installation)
+    with pytest.raises(Refused, match="changed in the database"):
+        scene.published(period=Period.parse("2025-Q3"))
+
+
+def test_nothing_is_drafted_or_published_while_something_is_imported(scene: Scene) -> None:
+    record = scene.reviewed()
+    hurried = replace(scene.installation, settings=replace(scene.installation.settings, lock_wait_seconds=0))
+    with import_lock(scene.installation.engine, 0):
+        with pytest.raises(Refused, match="Another import is running"):
+            publish(hurried, CILLA, record.id)
+        with pytest.raises(Refused, match="Another import is running"):
+            draft(hurried, ANNA, "2281", YEAR, scene.template())
+    assert [one.id for one in list_releases(scene.installation, BO)] == [record.id]
+    assert publish(hurried, CILLA, record.id).sequence == 1
 
 
 # --- Made again ----------------------------------------------------------------------------------------------------
