@@ -16,7 +16,10 @@ from casestats.disclosure.linear import ReaderProgram
 from casestats.disclosure.problem import Mask, Whole
 
 SLICE = 150
-"""Cells in a run: less than the smallest natural slice of a large table, so that no run holds much of two."""
+"""Cells in a run, at least: less than the smallest natural slice of a large table, so that no run holds much of two."""
+MOST_SLICES = 250
+AT_A_TIME = 10_000
+"""Relations that are counted at a time, to save memory."""
 
 
 def blocks(program: ReaderProgram, size: int, random: np.random.Generator) -> Iterator[Mask]:
@@ -38,14 +41,21 @@ def blocks(program: ReaderProgram, size: int, random: np.random.Generator) -> It
 
 
 def _slices(size: int, random: np.random.Generator) -> Whole:
-    offset = int(random.integers(0, SLICE))
-    return (np.arange(size, dtype=np.int64) + offset) // SLICE
+    length = max(SLICE, size // MOST_SLICES)
+    offset = int(random.integers(0, length))
+    return (np.arange(size, dtype=np.int64) + offset) // length
 
 
 def _shared(program: ReaderProgram, slices: Whole) -> Whole:
     """How many relations each two slices have in common."""
-    count = int(slices[-1]) + 1
-    inside = np.zeros((len(program.relations), count), dtype=np.float64)
-    inside[rows_of(program.relations), slices[program.relations.cells]] = 1
-    # Sums of ones: exact in floating point in whatever order they are added.
-    return np.asarray(np.rint(inside.T @ inside), dtype=np.int64)
+    count, starts = int(slices[-1]) + 1, program.relations.starts
+    shared = np.zeros((count, count), dtype=np.int64)
+    rows, columns = rows_of(program.relations), slices[program.relations.cells]
+    for first in range(0, len(program.relations), AT_A_TIME):
+        last = min(first + AT_A_TIME, len(program.relations))
+        part = slice(starts[first], starts[last])
+        inside = np.zeros((last - first, count), dtype=np.float64)
+        inside[rows[part] - first, columns[part]] = 1
+        # Sums of ones: exact in floating point in whatever order they are added.
+        shared += np.rint(inside.T @ inside).astype(np.int64)
+    return shared
