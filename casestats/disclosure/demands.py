@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from casestats.disclosure.folding import rows_of
-from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, Whole
+from casestats.disclosure.problem import OPEN, Mask, Problem, View, Whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +81,14 @@ def demands(problem: Problem) -> Demands:
     """Of all equations, for the public and every other view."""
     falls, rises = slack(problem)
     parts = []
-    for known in (np.zeros(problem.size, dtype=bool), *(view.known for view in problem.views)):
-        parts += _of_view(problem, problem.relations, known, falls, rises)
+    for view in problem.views or (View("", np.zeros(problem.size, dtype=bool)),):
+        parts += _of_view(problem, view, falls, rises)
     return _met_never(joined(parts), problem)
 
 
-def _of_view(problem: Problem, relations: Relations, known: Mask, falls: Whole, rises: Whole) -> list[Demands]:
+def _of_view(problem: Problem, view: View, falls: Whole, rises: Whole) -> list[Demands]:
     """Of relations with a cell known in the view; of all where none is known."""
+    relations, known = problem.relations, view.known
     lengths = np.diff(relations.starts)
     parts = []
     for length in np.unique(lengths[lengths > 0]):
@@ -97,22 +98,22 @@ def _of_view(problem: Problem, relations: Relations, known: Mask, falls: Whole, 
         kept = known[cells].any(axis=1) if known.any() else np.ones(len(which), dtype=bool)
         if kept.any():
             which = which[kept]
-            parts += _block(problem, known, cells[kept], factors[kept], falls[which], rises[which])
+            parts += _block(problem, view, cells[kept], factors[kept], falls[which], rises[which])
     return parts
 
 
-def _block(problem: Problem, known: Mask, cells: Whole, factors: Whole, falls: Whole, rises: Whole) -> list[Demands]:
+def _block(problem: Problem, view: View, cells: Whole, factors: Whole, falls: Whole, rises: Whole) -> list[Demands]:
     """Of relations of one length: cells and factors (relations, length), falls and rises (relations)."""
     down, up = rooms(problem)
     size, plus = np.abs(factors), factors > 0
-    usable = ~(problem.must_show | known)[cells]
+    usable = ~(problem.must_show | view.known)[cells]
     # By how much each term could make the sum smaller and larger. Room beyond OPEN is no more room.
     smaller = np.where(usable, np.minimum(np.where(plus, down[cells], up[cells]), OPEN // size) * size, 0)
     larger = np.where(usable, np.minimum(np.where(plus, up[cells], down[cells]), OPEN // size) * size, 0)
     need = problem.width[cells] * size
-    asks = usable & problem.guarded[cells]
-    # A term that can fall by less than is needed must rise the rest of the way, and the others must fall for it; so too
-    # the other way round. A term that can do all of it either way needs others that move at all.
+    asks = usable & view.asked(problem.guarded)[cells]
+    # A term that can fall by less than is needed must rise the rest of the way: the others must fall for it, or the sum
+    # must have room to rise. So too the other way round. One that can do all of it either way needs others that move.
     either = asks & (smaller >= need) & (larger >= need)
     return [
         _rows(cells, smaller, need - smaller, asks & (smaller < need), rises),
