@@ -666,5 +666,112 @@ def test_a_fault_of_an_older_count_says_how_old() -> None:
     assert "people (a a1, b b1) före ändring 1 bakåt är inte säker för allmänheten." in {fault.sv for fault in faults}
 
 
+def test_every_fault_is_said_in_swedish_too() -> None:
+    (view,) = PROOF.views
+    inside = published(INSIDE, *INSIDE_HIDDEN)
+    proof = certified(inside, INSIDER, truth_of([INSIDE]), "a1", "a2", "a3")
+    public, one, two, three = proof.views
+    ringed = [layout(x + y, flat(x, "1", "2"), flat(y, "1", "2")) for x, y in ("ab", "ac", "bc")]
+    around = Publication(tables=tuple(printed(summed(form, lambda at: 10)) for form in ringed))
+    base, part = row([20, 40], measure="base", name="base"), row([19, 20], measure="yes")
+    within = Publication(tables=(printed(base), printed(part)), nested=(Nested("yes", "base"),))
+    uneven = replace(SAFE, tables=(replace(SAFE.tables[0], cells={(TOTAL, TOTAL): 7}),))
+    rounded = replace(SAFE, tables=(replace(SAFE.tables[0], rounded=5),))
+    small, twice = published(row([3, 9])), published(row([9, 9]), ("a1",), earlier=(released(row([9, 9])),))
+    cases: list[tuple[Publication, Certificate, str]] = [
+        (uneven, PROOF, "Tabellen t har inte sina celler."),
+        (rounded, PROOF, "Tabellen t är avrundad."),
+        (SAFE, replace(PROOF, format=0), "Intyget har ett annat format."),
+        (inside, PROOF, "Intyget gäller en annan publicering."),
+        (SAFE, replace(PROOF, policy=HIDE), "Dolda celler sägs vara minst 1 trots att nollor kan döljas."),
+        (twice, PROOF, "people (a a1) är sagd på sätt som inte går ihop."),
+        (small, PROOF, "people (a a1) visas fast den är liten."),
+        (around, PROOF, "Tabellerna över people hänger ihop i en ring: mer följer av dem än summorna säger."),
+        (SAFE, replace(PROOF, policy=INSIDER), "Intyget prövar inte alla som ska prövas, eller i annan ordning."),
+        (
+            SAFE,
+            replace(PROOF, policy=replace(HIDE, insider="unit")),
+            "Ingen cell har dimensionen unit, vars insyn ska prövas.",
+        ),
+        (SAFE, replace(PROOF, unknowns=()), "Intygets okända är inte de celler som läsaren inte ser."),
+        (SAFE, replace(PROOF, primary=frozenset({9})), "Intyget nämner celler som inte finns."),
+        (SAFE, replace(PROOF, primary=frozenset()), "Intyget kallar inte alla små celler små."),
+        (SAFE, with_table(PROOF, 0, ()), "För allmänheten: en tabell har inte ett heltal för varje okänd."),
+        (
+            SAFE,
+            replace(PROOF, views=(replace(view, tables=()),)),
+            "För allmänheten: den första tabellen saknas eller är en annan.",
+        ),
+        (
+            inside,
+            replace(proof, views=(public, replace(one, own={}), two, three)),
+            "För a1: de egna cellerna är inte insynens.",
+        ),
+        (
+            inside,
+            replace(proof, views=(public, replace(one, own={**one.own, 0: 7}), two, three)),
+            "För a1: tabell 1 säger emot de egna cellerna.",
+        ),
+        (SAFE, with_table(PROOF, 1, (0, 8, 7, 2)), "För allmänheten: tabell 2 ryms inte i vad som sägs."),
+        (SAFE, with_table(PROOF, 1, (2, 7, 6, 3)), "För allmänheten: tabell 2 bryter en summa."),
+        (
+            SAFE,
+            replace(PROOF, policy=replace(PUBLISH, width=6)),
+            "people (a a1, b b1) är inte säker för allmänheten.",
+        ),
+        (
+            within,
+            certified(within, HIDE, {}),
+            "base (a a1) har en skillnad som inte är säker för allmänheten.",
+        ),
+    ]
+    for publication, certificate, sv in cases:
+        assert sv in [fault.sv for fault in check(publication, certificate).faults], sv
+    told = [fault.sv for fault in check(SAFE, PROOF, policy=HIDE).faults]
+    assert told == ["Intygets regel är inte den som läsarna får veta."]
+
+
+def test_a_table_above_a_band_does_not_fit() -> None:
+    counts = row([3, 4, 9])
+    publication = Publication(tables=(printed(counts, [("a2",)], a1=Band(0, 4)),))
+    proof = certified(publication, HIDE, truth_of([counts]))
+    assert check(publication, proof).faults == ()
+    assert "is outside what is told" in english(check(publication, with_table(proof, 1, (5, 2))))
+
+
+def test_a_band_is_judged_by_the_threshold_of_its_measure() -> None:
+    counts = row([5, 3, 9])
+    publication = Publication(tables=(printed(counts, [("a2",)], a1=Band(5, 6)),))
+    policy = replace(HIDE, thresholds={"people": 6})
+    assert "people (a a1) is not safe" in english(check(publication, certified(publication, policy, {})))
+
+
+def test_what_is_not_printed_is_judged_by_the_threshold_of_its_measure() -> None:
+    sex, unit = flat("sex", "f", "m"), flat("unit", "A", "B")
+    people = {("f", "A"): 10, ("f", "B"): 5, ("m", "A"): 20, ("m", "B"): 30}
+    form = layout("sex by unit", sex, unit)
+    behind = summed(form, lambda at: people[at["sex"], at["unit"]])
+    shown = summed(layout("sex", sex), lambda at: sum(people[at["sex"], u] for u in "AB"))
+    publication = Publication(tables=(printed(shown),), unprinted=(form,))
+    policy = replace(HIDE, insider="unit")
+    checked = check(publication, certified(publication, policy, truth_of([behind, shown]), "A", "B"))
+    assert checked.faults == ()  # five are not few
+    policy = replace(policy, thresholds={"people": 6})
+    checked = check(publication, certified(publication, policy, truth_of([behind, shown]), "A", "B"))
+    assert "people (sex f, unit B) is not safe from A." in english(checked)
+
+
+def test_of_one_person_it_is_a_secret_too_that_everybody_said_yes() -> None:
+    """Where 1 may be shown, because an earlier release did."""
+    base, part = row([1, 40], measure="base", name="base"), row([1, 20], measure="yes")
+    earlier = EarlierRelease(name="r", tables=(printed(base),))
+    publication = Publication(
+        tables=(printed(base), printed(part, [("a1",), ("a2",)])), earlier=(earlier,), nested=(Nested("yes", "base"),)
+    )
+    policy = replace(HIDE, group_disclosure=True)
+    checked = check(publication, certified(publication, policy, truth_of([base, part])))
+    assert "base (a a1) has a difference not safe from the public." in english(checked)
+
+
 def test_no_fault_names_a_cell_as_small_that_is_safe() -> None:
     assert "a1" not in english(check(SAFE, replace(PROOF, primary=frozenset())))
