@@ -19,6 +19,7 @@ from casestats.disclosure.graph import build
 from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.problem import Mask, Problem
 from casestats.disclosure.protecting import Protected, protect
+from casestats.disclosure.search import Search
 from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.disclosure.tables import Dimension, EarlierRelease, FrequencyTable, Layout, Nested, ProtectedTable, Sum
 from casestats.errors import Refused
@@ -165,6 +166,12 @@ def test_what_the_proof_finds_narrow_is_mended(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(protecting, "find_pattern", only_primary)
     made = protect([TABLE], Policy(), seed=b"s")
     assert made.summary.rounds >= 1
+    assert check(made.publication, made.certificate).faults == ()
+
+
+def test_a_search_that_gets_no_further_leaves_the_rest_to_the_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Search, "_close_view", lambda *_: None)
+    made = protect([frequency([SEX, AGE], [1, 1, 2, 14, 8, 20])], Policy(width=6), seed=b"s")
     assert check(made.publication, made.certificate).faults == ()
 
 
