@@ -151,7 +151,7 @@ def _proved(graph: Graph, hidden: Mask, *, seed: bytes, work: Work) -> tuple[Mas
         more = hidden
         for view, weak in broken:
             if weak.any():
-                more = more | mend(problem, more, weak, view, seed=seed, work=work)
+                more = more | _mended(graph, more, weak, view, seed=seed, work=work)
         if np.array_equal(more, hidden):
             break
         hidden = more
@@ -162,6 +162,13 @@ def _proved(graph: Graph, hidden: Mask, *, seed: bytes, work: Work) -> tuple[Mas
         f"{unproven} cells cannot be proved to be protected, so nothing is published. Allow more effort, or choose "
         "fewer or coarser tables.",
     )
+
+
+def _mended(graph: Graph, hidden: Mask, weak: Mask, view: View, *, seed: bytes, work: Work) -> Mask:
+    try:
+        return mend(graph.problem, hidden, weak, view, seed=seed, work=work)
+    except Unprotectable as hopeless:
+        raise _unprotectable(graph, hopeless.cells) from None
 
 
 def weak_in(graph: Graph, proof: ViewProof) -> Mask:
