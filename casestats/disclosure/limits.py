@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
+from casestats.disclosure.blocks import blocks
 from casestats.disclosure.folding import fold, neighbours, select, touched
 from casestats.disclosure.moves import MOST_FREE, WHOLE, Moves
 from casestats.disclosure.problem import OPEN, Mask, Relations, Whole
 from casestats.disclosure.solver import Real, Solver, Status
+from casestats.disclosure.sweeping import BLOCK
 from casestats.disclosure.witnesses import Witnesses
 from casestats.disclosure.work import Work
 
@@ -40,6 +43,7 @@ class Limits:
         )
         self._low, self._high = program.low[component], program.high[component]
         self._linear: Solver | None = None
+        self._partitions: list[list[Mask]] = []
 
     def of(self, cell: int) -> tuple[int, int]:
         """The outer limits of a cell: as narrow as needed to tell that it is narrow.
@@ -48,14 +52,15 @@ class Limits:
         """
         found, program, width = self._found, self._moves.program, int(self._found.width[cell])
         low, high = int(program.low[cell]), int(program.high[cell])
-        if high - low >= width:
-            self._carry(cell, low, high)
+        for allowed in self._blocks(cell):
+            if high - low >= width and self._going(cell):
+                self._carry(cell, low, high, allowed)
         if self._going(cell) and (high - low >= width or found.low[cell] == found.high[cell]):
             high = min(high, self._outermost(cell, 1))
             low = max(low, -self._outermost(cell, -1))
         for _ in range(TRIES):
             if high - low >= width and self._going(cell):
-                self._carry(cell, low, high)
+                self._carry(cell, low, high, self._component)
         if high - low >= width and self._going(cell):
             high = min(high, self._last(cell, 1))
         if high - low >= width and self._going(cell):
@@ -64,6 +69,17 @@ class Limits:
 
     def _going(self, cell: int) -> bool:
         return bool(self._found.weak[cell]) and not self._work.exhausted
+
+    def _blocks(self, cell: int) -> Iterator[Mask]:
+        """Parts of a large component that hold the cell; the whole of a small one."""
+        if len(self._low) <= BLOCK:
+            yield self._component
+            return
+        program = self._moves.program
+        while len(self._partitions) < TRIES:
+            self._partitions.append([block & self._component for block in blocks(program, BLOCK, self._random)])
+        for partition in self._partitions:
+            yield from (block for block in partition if block[cell])
 
     def _outermost(self, cell: int, side: int) -> int:
         """The largest whole number that side times the cell can be, fractions allowed in all others."""
@@ -74,26 +90,26 @@ class Limits:
         answer = self._linear.minimise(self._towards(cell, side))
         return _inwards(answer.bound) if answer.status is Status.OPTIMAL else OPEN
 
-    def _carry(self, cell: int, low: int, high: int) -> None:
+    def _carry(self, cell: int, low: int, high: int, allowed: Mask) -> None:
         """The cell carried from a table at hand to where two tables make it wide, with little else moving along."""
         found, width = self._found, int(self._found.width[cell])
         for side, goal in ((1, int(found.low[cell]) + width), (-1, int(found.high[cell]) - width)):
             if low <= goal <= high and self._going(cell):
                 reached = [side * int(table[cell]) for table in found.tables]
-                self._carry_to(found.tables[reached.index(max(reached))], cell, goal)
+                self._carry_to(found.tables[reached.index(max(reached))], cell, goal, allowed)
 
-    def _carry_to(self, base: Whole, cell: int, goal: int) -> None:
+    def _carry_to(self, base: Whole, cell: int, goal: int, allowed: Mask) -> None:
         moves, size = self._moves, len(base)
         least, free = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
         least[cell] = goal - base[cell]
         tolls = self._random.integers(TOLL, 2 * TOLL + 1, size)
-        proposed = moves.stepped(base, self._component, free, tolls, moves.high - base, base - moves.low, least)
+        proposed = moves.stepped(base, allowed, free, tolls, moves.high - base, base - moves.low, least)
         if proposed is None:
             return
         before = moves.low[cell], moves.high[cell]
         moves.low[cell], moves.high[cell] = (goal, before[1]) if goal > base[cell] else (before[0], goal)
-        self._found.add(moves.settled(base, proposed, free, self._component))
-        near = neighbours(moves.program.relations, np.abs(proposed - base) > WHOLE) & self._component
+        self._found.add(moves.settled(base, proposed, free, allowed))
+        near = neighbours(moves.program.relations, np.abs(proposed - base) > WHOLE) & allowed
         if self._going(cell) and int(near.sum()) <= MOST_FREE:
             mended, _possible = moves.completed(base, near, free)
             self._found.add(base if mended is None else mended)

@@ -18,13 +18,17 @@ REWARD = 1_000
 NOISE = 30
 """Wide cells are drawn a little to either side, so that no two sweeps are alike."""
 
-TARGETS = 60
-"""Weak cells of a block that are looked for at once: more pull each other into fractions."""
-FIRST_TOLL = 20
-"""What a step of any cell costs in a local sweep. The lower, the longer the ways that are worth their while."""
+BROAD = 50
+"""Broad sweeps go on while each makes one in so many of all cells wide."""
 
-ENOUGH = 50
-"""A kind of sweep goes on while it makes one in so many of its cells wide."""
+LOCAL = ((20, 60), (10, 40), (5, 20), (20, 20), (10, 10), (3, 5))
+"""Local sweeps: what a step of any cell costs, and how many weak cells of a block are looked for at once.
+
+The lower the toll, the longer the ways that are worth their while; the more cells at once, the more they pull each
+other into fractions. From the quick to the slow.
+"""
+WORTH = 100
+"""Each of them goes on while it makes one in so many of the weak cells wide."""
 
 
 class Sweeps:
@@ -37,14 +41,13 @@ class Sweeps:
 
     def run(self) -> None:
         """Until all is wide, or nothing more comes of it, or the budget is spent."""
-        least = self._size // ENOUGH
-        while self._going() and self._broadly() > least:
+        while self._going() and self._broadly() > self._size // BROAD:
             pass
-        toll = FIRST_TOLL
-        while self._going() and toll:
-            weak = int(self._witnesses.weak.sum())
-            if self._locally(toll) <= weak // ENOUGH:
-                toll //= 2
+        for toll, targets in LOCAL:
+            while self._going():
+                weak = int(self._witnesses.weak.sum())
+                if self._locally(toll, targets) <= weak // WORTH:
+                    break
 
     def _going(self) -> bool:
         return not self._work.exhausted and bool(self._witnesses.weak.any())
@@ -60,7 +63,7 @@ class Sweeps:
                 self._table = self._moves.block(self._table, block, cost)
         return self._keep()
 
-    def _locally(self, toll: int) -> int:
+    def _locally(self, toll: int, most: int) -> int:
         """Some weak cells of each block, with as little as possible moving along."""
         tolls = self._random.integers(toll, 2 * toll + 1, self._size)
         directions = self._directions()
@@ -68,7 +71,7 @@ class Sweeps:
             weak = np.flatnonzero(self._witnesses.weak & block)
             if self._work.exhausted or not len(weak):
                 continue
-            targets = self._random.permutation(weak)[:TARGETS]
+            targets = self._random.permutation(weak)[:most]
             cost = np.zeros(self._size, dtype=np.int64)
             cost[targets] = -REWARD * directions[targets]
             self._table = self._moves.locally(self._table, block, cost, tolls)
