@@ -251,6 +251,13 @@ def managers(draw: random.Random, policy: Policy) -> Scenario:
     return Scenario("managers", replace(policy, insider="unit"), tuple(tables), unprinted=(behind,))
 
 
+def larger(draw: random.Random, policy: Policy) -> Scenario:
+    """Units by months in quarters by sex: some hundred cells."""
+    quarters = {TOTAL: ("q1", "q2"), "q1": ("m1", "m2", "m3"), "q2": ("m4", "m5", "m6")}
+    dimensions = (flat("a", *(f"a{n}" for n in range(1, 6))), tree("m", quarters), flat("s", "f", "m"))
+    return Scenario("larger", policy, (summed(layout("t", *dimensions), _Counts(draw, 12)),))
+
+
 KINDS = (row_of_few, cross, three_way, linked, hierarchy, nested, releases, persons, coverage)
 
 

@@ -25,6 +25,7 @@ from tests.disclosure.scenarios import (
     Scenario,
     coverage,
     cross,
+    larger,
     linked,
     managers,
     nested,
@@ -205,6 +206,13 @@ def test_only_what_cannot_be_published_at_all_is_refused(scenario: Scenario, see
 @given(scenario=scenarios(TINY), seed=st.binary(min_size=1, max_size=4))
 def test_only_what_cannot_be_published_is_refused_of_many_more(scenario: Scenario, seed: bytes) -> None:
     refused_rightly(scenario, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("zeros", list(Zeros))
+@pytest.mark.parametrize("number", range(5))
+def test_nothing_can_be_worked_out_of_some_hundred_cells(number: int, zeros: Zeros) -> None:
+    assert attacked(larger(random.Random(number), Policy(zeros=zeros)), bytes([number])) is not None
 
 
 @pytest.mark.parametrize("zeros", list(Zeros))
