@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 
 from casestats.actions.counting import Counted, count, measure_of
 from casestats.actions.known import KnownCases, known_cases
 from casestats.bootstrap import Installation
 from casestats.catalogue import Counts, Indicator, Unit, When, standard_catalogue
 from casestats.disclosure.believing import believed
+from casestats.disclosure.groups import unit_groups
 from casestats.disclosure.policy import Method
 from casestats.disclosure.tables import (
+    TOTAL,
     EarlierRelease,
     FrequencyTable,
     Layout,
@@ -25,9 +28,17 @@ from casestats.periods import Period
 from casestats.releases import limits
 from casestats.releases.content import CellStatus, Imported
 from casestats.releases.coverage import band_of, relations_of
-from casestats.releases.measures import Of, counts_of, standard_measures
+from casestats.releases.measures import WHOLE, Of, counts_of, standard_measures
 from casestats.releases.outline import Claim, Figure, Outline, OutlinedShare, OutlinedTable
-from casestats.releases.planning import Plan, PlannedShare, PlannedTable, plan, whole_key
+from casestats.releases.planning import (
+    Plan,
+    PlannedShare,
+    PlannedTable,
+    known_inside,
+    plan,
+    rests,
+    whole_key,
+)
 from casestats.releases.template import Template
 from casestats.store.ledger import live_imports
 from casestats.tabulation import Status, Table
@@ -43,6 +54,8 @@ class Assembled:
     nested: tuple[Nested, ...]
     relations: tuple[PublicRelation, ...]
     outline: Outline
+    unprinted: tuple[FrequencyTable, ...] = ()
+    """What the managers of units know of their own, beyond what the tables break down by unit."""
 
 
 def assemble(
@@ -62,18 +75,26 @@ def assemble(
     limits.demand(template, period)
     year = period.calendar_year
     known = known_cases(installation, municipality, year.start, year.end, after=after)
-    planned = plan(template, municipality, period, known.counter.columns.units)
-    limits.demand_beside(planned.layouts, (table.layout for one in earlier for table in one.tables))
+    shown_before = [layout for one in earlier for layout in (*(table.layout for table in one.tables), *one.unprinted)]
+    dimensions = (dimension for layout in shown_before for dimension in layout.dimensions)
+    units = unit_groups(dimensions, (name for name in known.counter.columns.units if name))
+    planned = plan(template, municipality, period, units)
+    limits.demand_beside(planned.layouts, shown_before)
     counted = {one.table.layout.name: one for one in count(known, planned.layouts)}
     told = {name: one for name, one in counted.items() if _says_anything(one)}
     bands = _bands(planned, told) if template.coverage else {}
     nested = _nested(told.values())
     tables = [_to_protect(table, template) for table in believed([one.table for one in told.values()], nested)]
+    inside: list[Layout] = []
+    if template.policy.insider and sum(map(len, units)) > 1:
+        inside = known_inside([table.layout for table in tables], units)
+        nested += tuple(rests((table.layout for table in tables), units))
     return Assembled(
         counts=tuple(tables),
         nested=nested,
-        relations=tuple(_relations(bands, municipality)),
+        relations=(*_relations(bands, municipality), *_apart(tables)),
         outline=_outline(template, period, known, planned, counted, told, bands),
+        unprinted=tuple(replace(one.table, withheld=frozenset()) for one in count(known, inside)),
     )
 
 
@@ -121,6 +142,15 @@ def _relations(bands: _Bands, municipality: str) -> Iterator[PublicRelation]:
             for measure in (measures.yes(counts), measures.answered(counts), measures.base(counts))
         )
         yield from relations_of(yes, answered, base, band)
+
+
+def _apart(tables: Sequence[FrequencyTable]) -> Iterator[PublicRelation]:
+    """That two measures with nothing in common are together no more than what both lie within: in each period."""
+    wholes = {table.layout.place(key) for table in tables for key in table.counts if set(key[1:]) <= {TOTAL}}
+    codes = {place.codes for place in wholes if {name for name, _ in place.codes} == WHOLE}
+    for (one, other, whole), at in product(standard_measures().apart(), sorted(codes)):
+        if {Place(one, at), Place(other, at), Place(whole, at)} <= wholes:
+            yield PublicRelation(((Place(whole, at), 1), (Place(one, at), -1), (Place(other, at), -1)), 0, None)
 
 
 def _outline(

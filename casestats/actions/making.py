@@ -25,7 +25,7 @@ from casestats.releases.composing import Proof, compose
 from casestats.releases.content import Change
 from casestats.releases.lifecycle import Basis
 from casestats.releases.readers import nested_told, relations_told
-from casestats.releases.template import Template
+from casestats.releases.template import INSIDER, Template
 from casestats.releases.wire import content_bytes, digest
 from casestats.store.releases import Papers
 from casestats.words import Words
@@ -90,7 +90,8 @@ def make(installation: Installation, order: Order, progress: Progress) -> Papers
         after=order.basis.data_version,
         earlier=known,
     )
-    layouts = [table.layout for table in assembled.counts]
+    layouts = [table.layout for table in (*assembled.counts, *assembled.unprinted)]
+    policy = policy if assembled.unprinted or _has_units(layouts) else replace(policy, insider="")
     known = _already_known(installation, order, layouts)
     before = [release.publication for release in order.earlier]
     made = protect(
@@ -99,6 +100,7 @@ def make(installation: Installation, order: Order, progress: Progress) -> Papers
         earlier=known,
         nested=nested_told(assembled.nested, before),
         relations=relations_told(assembled.relations, known, before, layouts),
+        unprinted=assembled.unprinted,
         seed=order.seed,
         effort=order.effort,
         progress=progress,
@@ -135,21 +137,26 @@ def make(installation: Installation, order: Order, progress: Progress) -> Papers
 def _already_known(installation: Installation, order: Order, layouts: Sequence[Layout]) -> tuple[EarlierRelease, ...]:
     """What readers have, with the counts it rested on made again, and what the ledger has changed between each and
     the next, as far as any of the tables can tell."""
-    tables = [release.publication.tables for release in order.earlier]
-    every = [*layouts, *(table.layout for each in tables for table in each)]
+    before = [release.publication for release in order.earlier]
+    told = [layout for one in before for layout in (*(table.layout for table in one.tables), *one.unprinted)]
+    every = tuple(dict.fromkeys([*layouts, *told]))
     steps = [release.record.data_version for release in order.earlier] + [order.basis.data_version]
     known = []
     for place, release in enumerate(order.earlier):
-        own = [table.layout for table in tables[place]]
         known.append(
             EarlierRelease(
                 name=release.record.id,
-                tables=tables[place],
+                tables=before[place].tables,
+                unprinted=before[place].unprinted,
                 changed=changed_between(installation, order.municipality, every, steps[place], steps[place + 1]),
-                counts=count_again(installation, order.municipality, own, after=steps[place]),
+                counts=count_again(installation, order.municipality, every, after=steps[place]),
             )
         )
     return tuple(known)
+
+
+def _has_units(layouts: Sequence[Layout]) -> bool:
+    return any(dimension.name == INSIDER for layout in layouts for dimension in layout.dimensions)
 
 
 def _changes(order: Order, known: Sequence[EarlierRelease]) -> tuple[Change, ...]:

@@ -186,10 +186,16 @@ class _Told:
                     break
 
     def spreads(self, view: CertifiedView) -> dict[Place, int]:
-        """How far apart the values of each unknown are in the tables of a view, but for its own cells."""
+        """How far apart the values of each unknown are in the tables of a view, but for its own cells and those that
+        are excused in it."""
+        excused = {pair.whole for pair in self._rests(view)}
         columns = zip(*view.tables, strict=True)
         spread = [max(column) - min(column) for column in columns]
-        return {place: spread[n] for n, place in enumerate(self.certificate.unknowns) if n not in view.own}
+        return {
+            place: spread[n]
+            for n, place in enumerate(self.certificate.unknowns)
+            if not (n in view.own or place in excused)
+        }
 
     def not_wide(self, view: CertifiedView, spreads: Mapping[Place, int]) -> Iterator[Words]:
         """Cells and differences that must have the width in this view and do not."""
@@ -224,6 +230,19 @@ class _Told:
                 "Intyget kallar inte alla små celler små.", "The certificate does not call all small cells small."
             )
 
+    def _rests(self, view: CertifiedView) -> set[Difference]:
+        """What is left of counts with this insider's own people in them, without those. It is kept as any difference,
+        and in its stead the count is excused, and other differences of it: what the own people add to them the insider
+        knows."""
+        own = (self.policy.insider, view.insider)
+        return {
+            pair
+            for pair in self.reading.differences
+            if view.insider
+            and pair.nested
+            and pair.part == pair.whole._replace(codes=tuple(sorted((*pair.whole.codes, own))))
+        }
+
     def _is_kept(self, place: Place, first: int) -> bool:
         """Whether the value of a cell is kept secret in itself."""
         if place in self.reading.banded:
@@ -234,7 +253,11 @@ class _Told:
     def _differences(self, view: CertifiedView) -> Iterator[Difference]:
         """Those that this view does not know by its own cells, and that earlier releases did not show."""
         own = {self.certificate.unknowns[number] for number in view.own}
+        rests = self._rests(view)
+        excused = {pair.whole for pair in rests}
         for pair in self.reading.differences:
+            if pair.nested and pair.whole in excused and pair not in rests:
+                continue
             ends = {pair.whole, pair.part}
             if not ends <= self.reading.before and not (ends & own and ends <= own | self.reading.known.keys()):
                 yield pair

@@ -88,14 +88,13 @@ def demands(problem: Problem) -> Demands:
 
 def _of_view(problem: Problem, view: View, falls: Whole, rises: Whole) -> list[Demands]:
     """Of relations with a cell known in the view; of all where none is known."""
-    relations, known = problem.relations, view.known
+    relations, parts = problem.relations, []
     lengths = np.diff(relations.starts)
-    parts = []
     for length in np.unique(lengths[lengths > 0]):
         which = np.flatnonzero(lengths == length)
         places = relations.starts[which][:, None] + np.arange(length)
         cells, factors = relations.cells[places], relations.factors[places]
-        kept = known[cells].any(axis=1) if known.any() else np.ones(len(which), dtype=bool)
+        kept = view.known[cells].any(axis=1) if view.known.any() else np.ones(len(which), dtype=bool)
         if kept.any():
             which = which[kept]
             parts += _block(problem, view, cells[kept], factors[kept], falls[which], rises[which])

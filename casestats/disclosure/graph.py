@@ -15,7 +15,7 @@ import numpy as np
 from casestats.disclosure.completing import completed
 from casestats.disclosure.facts import Facts, check_names, names_of
 from casestats.disclosure.folding import fold, rows_of
-from casestats.disclosure.hierarchies import Hierarchies, code_of, told
+from casestats.disclosure.hierarchies import Hierarchies, code_of, told, with_code
 from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, View, Whole
 from casestats.disclosure.propagation import propagate
@@ -109,7 +109,7 @@ class _Builder:
     def __init__(self, secrecy: Secrecy, publication: Publication) -> None:
         self.secrecy, self.facts, self.told = secrecy, secrecy.facts, publication
         self.universe = secrecy.facts.universe
-        pairs = list(nestings(self.universe, publication.nested))
+        self.nestings = pairs = list(nestings(self.universe, publication.nested))
         inside = (Row(((pair.more, 1), (pair.less, -1)), 0, OPEN, "nesting") for pair in pairs)
         self.rows = [*sum_rows(self.universe), *inside, *public_rows(self.universe, publication.relations)]
         self.must_show = secrecy.must_show & ~self._doubtful_zeros()
@@ -235,7 +235,26 @@ class _Builder:
         for code in leaves:
             own = own_codes == code
             self._check_own(own, code)
-            yield View(code, self._also(own, [bool(own[pair.more] and own[pair.less]) for pair in self.pairs]))
+            known = self._also(own, [bool(own[pair.more] and own[pair.less]) for pair in self.pairs])
+            yield View(code, known, self._excused(dimension, code))
+
+    def _excused(self, dimension: str, code: str) -> Mask:
+        """What holds people of the insider's own, where a nesting tells what is left of it without them: that is kept
+        in its stead. The cells, and the parts of them that are told apart in other ways."""
+        unknowns = self.universe.unknowns
+        rests = {
+            (pair.more, pair.less)
+            for pair in self.nestings
+            if unknowns[pair.less].measure == unknowns[pair.more].measure
+            and unknowns[pair.less].codes == with_code(unknowns[pair.more].codes, dimension, code)
+        }
+        wholes = {more for more, _ in rests}
+        cells = np.zeros(self.universe.size, dtype=np.bool_)
+        cells[sorted(wholes)] = True
+        return self._also(
+            cells,
+            [pair.nesting and pair.more in wholes and (pair.more, pair.less) not in rests for pair in self.pairs],
+        )
 
     def _check_own(self, own: Mask, code: str) -> None:
         """What an insider knows must be counted: nobody can try what follows from a number that is not there."""

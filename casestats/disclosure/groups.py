@@ -35,8 +35,39 @@ TWO_AGES = Dimension("age_band", (TOTAL, CHILDREN, ADULTS, NOT_RECORDED), _AGE_S
 THREE_AGES = Dimension("age_band", (TOTAL, CHILDREN, ADULTS, MIDDLE, OLDER, NOT_RECORDED), _AGE_SUMS)
 
 
-def units(names: Iterable[str]) -> Dimension:
-    return flat("unit", [*(_unit_code(name) for name in names), NOT_RECORDED])
+def units(names: Iterable[str], *later: Iterable[str]) -> Dimension:
+    """The units of a municipality, and what no unit is known of. `later`: units that came after tables with the first
+    ones had been shown, group by group. To those tables they were among the rest, so that is where they stand: what
+    was a sum once stays one."""
+    codes: list[str] = [TOTAL]
+    sums = []
+    parent = TOTAL
+    for place, group in enumerate((names, *later)):
+        rest = _rest(place)
+        own = [_unit_code(name) for name in group]
+        codes += [*own, rest]
+        sums.append(Sum(parent, (*own, rest)))
+        parent = rest
+    return Dimension("unit", tuple(codes), tuple(sums))
+
+
+def unit_groups(shown: Iterable[Dimension], names: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """What `units` is to be given: the units of tables that were shown, group by group, and those of `names` that are
+    in none of them."""
+    sums = max((dimension.sums for dimension in shown if dimension.name == "unit"), key=len, default=())
+    groups = [tuple(_unit_name(code) for code in each.children[:-1]) for each in sums]
+    there = {name for group in groups for name in group}
+    more = tuple(name for name in names if name not in there)
+    return (*groups, more) if more or not groups else tuple(groups)
+
+
+def _rest(place: int) -> str:
+    return NOT_RECORDED if place == 0 else f"{NOT_RECORDED}_{place + 1}"
+
+
+def is_rest(code: str) -> bool:
+    """Whether a unit's code stands for the units that are not named, and for none."""
+    return code.startswith(NOT_RECORDED)
 
 
 def target_groups(groups: Iterable[TargetGroup]) -> Dimension:
@@ -54,9 +85,13 @@ def _unit_code(name: str) -> str:
     return TOTAL_AS_NAME if name == TOTAL else name
 
 
+def _unit_name(code: str) -> str:
+    return TOTAL if code == TOTAL_AS_NAME else code
+
+
 def codes_with(dimension: Dimension, label: str) -> tuple[str, ...]:
     """The codes of a dimension that hold a group as it is counted: its own and every total above it."""
-    code = _own_code(dimension.name, label)
+    code = _own_code(dimension, label)
     found, above = {code}, _parents(dimension)
     while code in above:
         code = above[code]
@@ -64,12 +99,15 @@ def codes_with(dimension: Dimension, label: str) -> tuple[str, ...]:
     return tuple(one for one in dimension.codes if one in found)
 
 
-def _own_code(dimension: str, label: str) -> str:
-    if dimension == "sex" and label not in SEXES.codes:
+def _own_code(dimension: Dimension, label: str) -> str:
+    if dimension.name == "sex" and label not in SEXES.codes:
         return OTHER_SEX
-    if dimension == "age_band":
+    if dimension.name == "age_band":
         return _AGE_OF_BAND.get(label, label)
-    return _unit_code(label) if dimension == "unit" else label
+    if dimension.name == "unit":
+        named = _unit_code(label) in dimension.codes and not is_rest(label)
+        return _unit_code(label) if named else dimension.sums[-1].children[-1]
+    return label
 
 
 def _parents(dimension: Dimension) -> Mapping[str, str]:

@@ -49,10 +49,19 @@ class Relations:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A reader who knows more than what is shown: the cells of `known` exactly. `insider` is "" for the public."""
+    """A reader who knows more than what is shown: the cells of `known` exactly. `insider` is "" for the public.
+
+    `excused`: cells that need not stay wide in this view, because they hold the insider's own people: what is left of
+    them without those is a cell of its own, and guarded as any.
+    """
 
     insider: str
     known: Mask
+    excused: Mask | None = None
+
+    def asked(self, guarded: Mask) -> Mask:
+        """Of the cells that are guarded, those that must stay wide in this view while they are hidden."""
+        return guarded & ~self.known if self.excused is None else guarded & ~self.known & ~self.excused
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,13 +62,13 @@ def _proof(problem: Problem, hidden: Mask, view: View, *, seed: bytes, work: Wor
     program = ReaderProgram(problem, hidden, view, work=work)
     random = generator(seed, f"proof {view.insider}")
     first = problem.values[program.open] if problem.truth_known else first_table(program, random, work=work)
-    asked = unknown & problem.guarded
+    asked = hidden & view.asked(problem.guarded)
     low, high = program.floor.copy(), program.ceiling.copy()
     if first is None:
         narrow = asked & (high - low < problem.width)
         none = np.zeros((0, problem.size), dtype=np.int64)
         return ViewProof(view.insider, none, np.zeros_like(asked), narrow, asked & ~narrow, low, high)
-    found = _witnesses(program, first, random, low, high, work=work)
+    found = _witnesses(program, first, asked[program.open], random, low, high, work=work)
     narrow = asked & (high - low < problem.width)
     tables = np.array([program.table(table) for table in found.needed()], dtype=np.int64).reshape(-1, problem.size)
     if not all(fits(problem, table, unknown) for table in tables):
@@ -86,10 +86,18 @@ def _spread(tables: Whole, low: Whole) -> Whole:
 
 
 def _witnesses(
-    program: ReaderProgram, first: Whole, random: np.random.Generator, low: Whole, high: Whole, *, work: Work
+    program: ReaderProgram,
+    first: Whole,
+    asked: Mask,
+    random: np.random.Generator,
+    low: Whole,
+    high: Whole,
+    *,
+    work: Work,
 ) -> Witnesses:
-    """Tables that make as many open cells wide as can be. `low` and `high` become the outer limits of the others."""
-    found, moves = Witnesses(program, first), Moves(program, first, work=work)
+    """Tables that make as many of the `asked` open cells wide as can be. `low` and `high` become the outer limits
+    of the others."""
+    found, moves = Witnesses(program, first, asked), Moves(program, first, work=work)
     Sweeps(moves, found, random, work=work).run()
     for component in np.unique(program.component[found.weak]):
         inside = program.component == component
@@ -110,6 +118,6 @@ def _as_the_public(problem: Problem, hidden: Mask, view: View, public: ViewProof
     known = view.known[program.open]
     near = np.zeros(problem.size, dtype=np.bool_)
     near[program.open] = np.isin(program.component, program.component[known])
-    asked = hidden & ~view.known & problem.guarded
+    asked = hidden & view.asked(problem.guarded)
     wide, narrow = asked & public.wide & ~near, asked & public.narrow
     return ViewProof(view.insider, public.tables, wide, narrow, asked & ~wide & ~narrow, public.low, public.high)

@@ -224,11 +224,10 @@ def _check(publication: Publication, certificate: Certificate, policy: Policy) -
 def _summary(graph: Graph, hidden: Mask, certificate: Certificate, rounds: int) -> Summary:
     problem = graph.problem
     printed = hidden & graph.now
-    promised = graph.promised[hidden & graph.listed]
     spreads: list[int] = []
-    for view in certificate.views:
-        spread = np.ptp(np.array(view.tables, dtype=np.int64), axis=0)
-        spreads += [int(spread[number]) for number in np.flatnonzero(promised).tolist() if number not in view.own]
+    for view, certified in zip(problem.views, certificate.views, strict=True):
+        promised = view.asked(graph.promised)[hidden & graph.listed]
+        spreads += np.ptp(np.array(certified.tables, dtype=np.int64), axis=0)[promised].tolist()
     return Summary(
         cells=int(graph.now.sum()),
         primary=int((printed & problem.primary).sum()),

@@ -23,7 +23,7 @@ class Reach:
     def __init__(self, problem: Problem, view: View | None) -> None:
         self.problem, self.view = problem, view
         self.down, self.up = np.zeros(problem.size), np.zeros(problem.size)
-        self.known: Mask = np.zeros(problem.size, dtype=bool) if view is None else view.known
+        self.asked: Mask = problem.guarded if view is None else view.asked(problem.guarded)
 
     def note(self, cells: Whole, by: Real) -> None:
         """A move that agrees with all the reader knows."""
@@ -32,7 +32,7 @@ class Reach:
 
     def narrow(self, hidden: Mask) -> Whole:
         """The cells that must be wide and have not been seen to be."""
-        asked = hidden & self.problem.guarded & ~self.known
+        asked = hidden & self.asked
         return np.flatnonzero(asked & (self.down + self.up < self.problem.width - CLOSE))
 
     def is_narrow(self, cell: int) -> bool:

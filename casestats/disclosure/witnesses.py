@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from casestats.disclosure.linear import ReaderProgram
-from casestats.disclosure.problem import Mask, Whole
+from casestats.disclosure.problem import OPEN, Mask, Whole
 
 
 class Witnesses:
@@ -15,10 +15,10 @@ class Witnesses:
     tables keep yet.
     """
 
-    def __init__(self, program: ReaderProgram, first: Whole) -> None:
+    def __init__(self, program: ReaderProgram, first: Whole, guarded: Mask) -> None:
         problem = program.problem
         self._program = program
-        self._guarded = problem.guarded[program.open]
+        self._guarded = guarded
         self.width: Whole = problem.width[program.open]
         self.tables: list[Whole] = []
         self.low, self.high = first.copy(), first.copy()
@@ -45,14 +45,22 @@ class Witnesses:
         wide = self.wide & self._guarded
         if not wide.any():
             return []
-        kept = [table[wide] for table in self.tables]
         width = self.width[wide]
-        chosen = list(range(len(kept)))
-        for place in range(len(kept)):
-            rest = [kept[other] for other in chosen if other != place]
-            if np.all(np.max(rest, axis=0) - np.min(rest, axis=0) >= width):
-                chosen.remove(place)
-        return [self.tables[place] for place in chosen]
+        later_low, later_high = [], []
+        nothing = np.full(len(width), OPEN, dtype=np.int64), np.full(len(width), -OPEN, dtype=np.int64)
+        low, high = nothing
+        for table in reversed(self.tables):
+            later_low.append(low)
+            later_high.append(high)
+            low, high = np.minimum(low, table[wide]), np.maximum(high, table[wide])
+        kept: list[Whole] = []
+        low, high = nothing
+        for table in self.tables:
+            without_low, without_high = np.minimum(low, later_low.pop()), np.maximum(high, later_high.pop())
+            if np.any(without_high - without_low < width):
+                kept.append(table)
+                low, high = np.minimum(low, table[wide]), np.maximum(high, table[wide])
+        return kept
 
     def _take(self, table: Whole) -> None:
         if not self._program.holds(table):

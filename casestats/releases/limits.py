@@ -104,16 +104,6 @@ def _of_table(table: TemplateTable) -> Iterator[Words]:
 
 
 def _of_all(template: Template) -> Iterator[Words]:
-    by_unit = any("unit" in breakdown for table in template.tables for breakdown in table.breakdowns)
-    if by_unit and template.policy.insider != "unit":
-        yield Words(
-            "En enhets chef känner sin egen enhets siffror. Med enheter i tabellen krävs insider = “unit”.",
-            "A unit's manager knows the unit's own figures. With units in a table, insider = “unit” is required.",
-        )
-    if template.policy.insider and not by_unit:
-        yield Words(
-            "insider = “unit” behöver en tabell efter enhet.", "insider = “unit” needs a table broken down by unit."
-        )
     if len({table.parts for table in template.tables} - {Parts.NONE}) > 1:
         yield _MIXED
 

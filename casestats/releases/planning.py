@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from casestats.cases import TargetGroup
 from casestats.catalogue import Counts, Indicator, Share
 from casestats.disclosure import groups
-from casestats.disclosure.tables import TOTAL, Dimension, Key, Layout
+from casestats.disclosure.tables import TOTAL, Dimension, Key, Layout, Nested
 from casestats.periods import Period
 from casestats.releases.limits import shown_in
 from casestats.releases.measures import AGE, Measure, counts_of, standard_measures
 from casestats.releases.outline import Figure
-from casestats.releases.template import DIMENSIONS, Ages, Parts, Template
+from casestats.releases.template import DIMENSIONS, INSIDER, Ages, Parts, Template
 
 SHIFTING = frozenset(DIMENSIONS)
 """A person's groups are those of the case that decides, and a quarter's may be another than the year's."""
@@ -57,8 +57,8 @@ class _Wanted(NamedTuple):
     ages: Ages
 
 
-def plan(template: Template, municipality: str, period: Period, units: Sequence[str]) -> Plan:
-    """The tables of a release. `units` are the municipality's units that had cases."""
+def plan(template: Template, municipality: str, period: Period, units: Sequence[Sequence[str]]) -> Plan:
+    """The tables of a release. `units` are the municipality's units that had cases, as `groups.units` takes them."""
     maker = _Maker(municipality, period, units)
     left_out = [indicator for indicator in template.indicators if not shown_in(indicator, period)]
     tables: list[PlannedTable] = []
@@ -100,7 +100,7 @@ def _makes_sense(counts: Counts, breakdown: tuple[str, ...]) -> bool:
 class _Maker:
     """Makes the forms of one release."""
 
-    def __init__(self, municipality: str, period: Period, units: Sequence[str]) -> None:
+    def __init__(self, municipality: str, period: Period, units: Sequence[Sequence[str]]) -> None:
         self.municipality = municipality
         self.period = period
         self.units = units
@@ -150,8 +150,27 @@ class _Maker:
         if name == AGE:
             return groups.TWO_AGES if ages == "two" else groups.THREE_AGES
         if name == "unit":
-            return groups.units(self.units)
+            return groups.units(*self.units)
         return groups.target_groups(TargetGroup if counts.or_flag is not None else counts.target_groups)
+
+
+def known_inside(layouts: Sequence[Layout], units: Sequence[Sequence[str]]) -> list[Layout]:
+    """The forms of what managers know of their own units beyond what is shown: each shown table once more by unit."""
+    by_unit = groups.units(*units)
+    shown = [layout for layout in layouts if all(dimension.name != INSIDER for dimension in layout.dimensions)]
+    forms = {_form(layout) for layout in layouts}
+    inside = [
+        replace(layout, name=f"{layout.name}_inside", dimensions=(*layout.dimensions, by_unit)) for layout in shown
+    ]
+    return [layout for layout in _distinct(iter(inside)) if _form(layout) not in forms]
+
+
+def rests(layouts: Iterable[Layout], units: Sequence[Sequence[str]]) -> Iterator[Nested]:
+    """What is left of each count when a manager has taken away the own unit's: a count of other units' people, with
+    the threshold of any other."""
+    rest = [code for code in groups.units(*units).codes if code != TOTAL and not groups.is_rest(code)]
+    for measure in dict.fromkeys(layout.measure for layout in layouts):
+        yield from (Nested(measure, measure, ((INSIDER, code),)) for code in rest)
 
 
 def _form(layout: Layout) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """A template: which figures a release shows, by what and for which periods, and what it promises. Written as TOML.
 
-Three are shipped; a municipality may write its own. What any template may ask for is in `limits`.
+Four are shipped; a municipality may write its own. What any template may ask for is in `limits`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from casestats.periods import Period
 from casestats.releases.measures import counts_of, standard_measures
 from casestats.words import Words
 
-SHIPPED = ("committee", "county", "public")
+SHIPPED = ("committee", "county", "public", "internal")
 DIMENSIONS = ("sex", "age_band", "unit", "target_group")
 """What a table may be broken down by, in the order of a table's columns."""
 MOST_DIMENSIONS = 2
+INSIDER = "unit"
+"""Every release is read by the managers of units too, who know their own unit's figures (docs/adr/0016)."""
 Ages = Literal["two", "three"]
 Class = Literal["B", "C"]
 
@@ -109,13 +111,14 @@ def _table(told: Mapping[str, Any], catalogue: Catalogue) -> TemplateTable:
 
 
 def _policy(told: Mapping[str, Any], by_class: Mapping[Class, int], catalogue: Catalogue) -> Policy:
+    method = Method(told.get("method", Method.SUPPRESS))
     return Policy(
         threshold=told.get("threshold", THRESHOLD),
         zeros=Zeros(told.get("zeros", Zeros.PUBLISH)),
         width=told.get("width"),
-        method=Method(told.get("method", Method.SUPPRESS)),
+        method=method,
         base=told.get("base", BASE),
-        insider=told.get("insider", ""),
+        insider=INSIDER if method is Method.SUPPRESS else "",
         group_disclosure=told.get("group_disclosure", False),
         thresholds=_thresholds(by_class, catalogue),
     )

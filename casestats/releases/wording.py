@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from casestats.cases import NOT_RECORDED
 from casestats.catalogue import Catalogue, Indicator, Share
 from casestats.catalogue.wording import base_words, key_words, question_words, share_words
-from casestats.disclosure.groups import OTHER_SEX, TOTAL_AS_NAME
+from casestats.disclosure.groups import OTHER_SEX, TOTAL_AS_NAME, is_rest
 from casestats.disclosure.policy import Method, Policy, Zeros
 from casestats.disclosure.tables import TOTAL, Dimension
 from casestats.periods import Period
@@ -73,6 +73,8 @@ def released_dimension(dimension: Dimension, catalogue: Catalogue, *, adds_up: b
 
 
 def _code_title(dimension: str, code: str) -> Words:
+    if dimension == "unit" and is_rest(code):
+        code = NOT_RECORDED
     return _CODES.get(code) or key_words(dimension, code)
 
 

@@ -80,7 +80,6 @@ class PolicyTable(Table):
     method = choice_of([method.value for method in Method])
     base = Base()
     group_disclosure = YesNo()
-    insider = choice_of(("", "unit"))
     thresholds = Within(ThresholdsTable)
 
 

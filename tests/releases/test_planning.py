@@ -15,7 +15,7 @@ YEAR = Period.parse("2025")
 
 def planned(*tables: dict[str, object], period: Period = YEAR, **told: object) -> Plan:
     template = template_of({"title": {"sv": "m", "en": "t"}, "tables": tables, **told}, "mine")
-    return plan(template, "2281", period, ["Barn", "Vuxen"])
+    return plan(template, "2281", period, [["Barn", "Vuxen"]])
 
 
 def forms(told: Plan) -> dict[str, tuple[str, ...]]:
@@ -28,7 +28,7 @@ def forms(told: Plan) -> dict[str, tuple[str, ...]]:
 @pytest.mark.parametrize("name", SHIPPED)
 @pytest.mark.parametrize("period", ["2025", "2025-Q1", "2025-T3"])
 def test_tables_have_names_of_their_own_that_any_file_can_bear(name: str, period: str) -> None:
-    told = plan(shipped(name), "2281", Period.parse(period), ["Barn"])
+    told = plan(shipped(name), "2281", Period.parse(period), [["Barn"]])
     names = [table.name for table in told.tables]
     assert len(set(names)) == len(names) > 3
     assert all(re.fullmatch(r"[a-z0-9_]+", each) for each in names)
@@ -36,7 +36,7 @@ def test_tables_have_names_of_their_own_that_any_file_can_bear(name: str, period
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_form_is_counted_once_and_every_table_has_its(name: str) -> None:
-    told = plan(shipped(name), "2281", YEAR, ["Barn"])
+    told = plan(shipped(name), "2281", YEAR, [["Barn"]])
     names = [layout.name for layout in told.layouts]
     assert len(set(names)) == len(names)
     assert {table.layout.name for table in told.tables} <= set(names)

@@ -27,7 +27,7 @@ def test_what_comes_along_is_read_and_checked_as_anybodys_file_would_be(name: st
 @pytest.mark.parametrize("name", SHIPPED)
 def test_what_comes_along_says_in_its_comments_whom_it_is_for_and_why(name: str) -> None:
     comments = [line for line in shipped_text(name).splitlines() if line.startswith("#")]
-    assert len(comments) >= 8
+    assert len(comments) >= 6
 
 
 def test_the_committee_and_the_county_get_every_indicator_and_the_public_fewer() -> None:
@@ -55,7 +55,6 @@ width = 5
 method = "round"
 base = 3
 group_disclosure = true
-insider = "unit"
 thresholds = { C = 10 }
 [[tables]]
 indicators = ["risk_older", "adult_victims"]
@@ -68,7 +67,7 @@ ages = "three"
     policy, (table,) = template.policy, template.tables
     assert (template.name, template.title.en, template.shares, template.coverage) == ("mine", "template", True, False)
     assert (policy.threshold, policy.zeros, policy.width, policy.method) == (6, Zeros.HIDE, 5, Method.ROUND)
-    assert (policy.base, policy.group_disclosure, policy.insider) == (3, True, "unit")
+    assert (policy.base, policy.group_disclosure, policy.insider) == (3, True, "")
     assert table.indicators == ("adult_victims", "risk_older")
     assert (table.parts, table.breakdowns, table.ages) == (Parts.TERTIALS, (("sex", "unit"), ("age_band",)), "three")
 
@@ -116,7 +115,7 @@ def test_neither_comments_nor_the_order_of_keys_change_the_digest() -> None:
         (TITLE + "policy = { base = 4 }\n" + TABLE, "rad 2, policy.base", "3 eller 5"),
         (TITLE + "policy = { threshold = 2 }\n" + TABLE, "rad 2, policy.threshold", "minst 3"),
         (TITLE + 'policy = { zeros = "maybe" }\n' + TABLE, "rad 2, policy.zeros", "'maybe' är inte tillåtet"),
-        (TITLE + 'policy = { insider = "sex" }\n' + TABLE, "rad 2, policy.insider", "'sex' är inte tillåtet"),
+        (TITLE + 'policy = { insider = "unit" }\n' + TABLE, "rad 2, policy.insider", "okänd nyckel"),
         (TITLE + "policy = { thresholds = { A = 5 } }\n" + TABLE, "rad 2, policy.thresholds.A", "okänd nyckel"),
     ],
 )
