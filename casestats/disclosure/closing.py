@@ -79,6 +79,9 @@ class Closing:
         places = np.searchsorted(self._cells, cells)
         self._hidden[places] = True
         self._solver.limit(places, -self._down[places], self._up[places])
+        # What is demanded of a cell is demanded of its first column: the second must not take it back.
+        falls = len(self._cells) + np.flatnonzero(np.isin(self._paid, places))
+        self._solver.limit(falls, np.zeros_like(falls), np.zeros_like(falls))
 
     def _move(self, price: Real) -> Move | None:
         cost = np.where(self._hidden, 0.0, price)

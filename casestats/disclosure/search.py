@@ -70,16 +70,21 @@ def find_pattern(problem: Problem, *, seed: bytes, work: Work) -> Found:
 
 
 def _best_closed(problem: Problem, begun: Start, seed: bytes, work: Work) -> Found:
-    best: Found | None = None
-    for attempt in range(min(MOST_ATTEMPTS, 1 + ATTEMPTED // max(problem.size, 1))):
-        search = Search(problem, begun.hidden, generator(seed, f"search {attempt}"), work=work)
-        closed = search.close()
-        lost = int(problem.weight[search.hidden].sum())
-        if best is None or (closed and lost < best.lost):
-            best = Found(search.hidden, begun.floor, lost)
-        if not closed or best.lost == best.bound:
+    """The best of some attempts; the first where no other closes."""
+    best = _closed(problem, begun, generator(seed, "search 0"), work)[0]
+    for attempt in range(1, min(MOST_ATTEMPTS, ATTEMPTED // max(problem.size, 1))):
+        if best.lost <= best.bound or work.exhausted:
             break
+        another, closed = _closed(problem, begun, generator(seed, f"search {attempt}"), work)
+        if closed and another.lost < best.lost:
+            best = another
     return best
+
+
+def _closed(problem: Problem, begun: Start, draw: np.random.Generator, work: Work) -> tuple[Found, bool]:
+    search = Search(problem, begun.hidden, draw, work=work)
+    closed = search.close()
+    return Found(search.hidden, begun.floor, int(problem.weight[search.hidden].sum())), closed
 
 
 def mend(problem: Problem, hidden: Mask, weak: Mask, view: View | None, *, seed: bytes, work: Work) -> Mask:
@@ -108,19 +113,18 @@ class Search:
         self.reaches = [Reach(problem, view) for view in self._views]
         self._closings: list[Closing | None] = [None] * len(self.reaches)
 
-    def close(self) -> None:
+    def close(self) -> bool:
         """Hide more until no cell is narrow in any view, the work that is allowed is spent, or a round hides nothing
-        more: what is narrow then is left for the proof to settle or to have mended."""
+        more: what is narrow then (False) is left for the proof to settle or to have mended."""
         while not self._work.exhausted:
             for reach in self.reaches:
                 reach.sweep(self.hidden, self._draw, work=self._work)
-            if not any(len(reach.narrow(self.hidden)) for reach in self.reaches):
-                return
             before = int(self.hidden.sum())
             for number, reach in enumerate(self.reaches):
                 self._close_view(number, reach)
             if int(self.hidden.sum()) == before:
-                return
+                break
+        return not any(len(reach.narrow(self.hidden)) for reach in self.reaches)
 
     def widen_in_whole_numbers(self, cell: int, view: View | None) -> None:
         """Hide what the cheapest move of the cell in whole numbers needs, in its neighbourhood; nothing where no such

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -94,6 +95,14 @@ def test_an_insider_asks_of_equations_with_a_known_cell_and_counts_no_known_one(
     assert (3, {2: 3, 3: 3}) in asked[0]
     assert (3, {1: 3, 2: 3, 3: 3}) in asked[0]
     assert len(asked[4]) == 1  # nothing is known there that the public does not know
+
+
+def test_a_cell_that_is_excused_for_an_insider_asks_of_the_public_only() -> None:
+    problem = problem_of([3, 6, 50, 59], SUM, insiders=[[1]])
+    public, insider = problem.views
+    excused = replace(problem, views=(public, replace(insider, excused=mask(4, [0]))))
+    assert told(demands(problem))[0] == [(3, {1: 3, 2: 3, 3: 3}), (3, {2: 3, 3: 3})]
+    assert told(demands(excused))[0] == [(3, {1: 3, 2: 3, 3: 3})]
 
 
 def test_an_unguarded_cell_asks_for_nothing_but_covers_for_others() -> None:
