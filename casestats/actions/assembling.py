@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import product
 
-from casestats.actions.counting import Counted, count, measure_of
+from casestats.actions.counting import Counted, count
 from casestats.actions.known import KnownCases, known_cases
 from casestats.bootstrap import Installation
 from casestats.catalogue import Counts, Indicator, Unit, When, standard_catalogue
@@ -301,41 +300,3 @@ def _imports(known: KnownCases) -> Iterator[Imported]:
             yield Imported(
                 step=record.number, source=record.source, period=span, at=record.at, content_hash=record.content_hash
             )
-
-
-def count_again(
-    installation: Installation, municipality: str, layouts: Iterable[Layout], *, after: int
-) -> tuple[FrequencyTable, ...] | None:
-    """The counts that tables of those forms had after a step of the ledger; None where the catalogue no longer has
-    what they count."""
-    told = list(layouts)
-    if not told or any(measure_of(layout) is None for layout in told):
-        return None if told else ()
-    years = {Period.parse(code).year for layout in told for code in layout.dimensions[0].codes}
-    first, last = date(min(years), 1, 1), date(max(years), 12, 31)
-    known = known_cases(installation, municipality, first, last, after=after)
-    return tuple(one.table for one in count(known, told))
-
-
-def changed_between(
-    installation: Installation, municipality: str, layouts: Iterable[Layout], step_a: int, step_b: int
-) -> frozenset[tuple[str, str]]:
-    """Which periods, as ("period", code), have other counts after the one step than after the other: the shortest
-    periods in which that shows, and longer ones where it shows in them alone. Where a table cannot be counted any
-    more, all of its periods."""
-    told = list(layouts)
-    one, other = (count_again(installation, municipality, told, after=step) for step in (step_a, step_b))
-    if one is None or other is None:
-        return frozenset(("period", code) for layout in told for code in layout.dimensions[0].codes)
-    changed: set[str] = set()
-    for before, after in zip(one, other, strict=True):
-        different = {key[0] for key in before.counts if before.counts[key] != after.counts.get(key)}
-        different |= {key[0] for key in before.withheld ^ after.withheld}
-        holding = {code for code in different if any(_holds(code, part) for part in different)}
-        changed |= different - holding
-    return frozenset(("period", code) for code in changed)
-
-
-def _holds(whole: str, part: str) -> bool:
-    one, other = Period.parse(whole), Period.parse(part)
-    return one.months > other.months and one.start <= other.start and other.end <= one.end

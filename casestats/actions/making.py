@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from casestats.actions.assembling import assemble, changed_between, count_again
+from casestats.actions.assembling import assemble
+from casestats.actions.recounting import changed_between, count_again
 from casestats.actions.released import Release
 from casestats.bootstrap import Installation
 from casestats.disclosure.certifying import certificate_bytes, publication_bytes

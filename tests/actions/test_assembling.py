@@ -10,7 +10,8 @@ from random import Random
 
 import pytest
 
-from casestats.actions.assembling import Assembled, assemble, changed_between, count_again
+from casestats.actions.assembling import Assembled, assemble
+from casestats.actions.recounting import changed_between, count_again
 from casestats.actions.reporting import report
 from casestats.cases import Granted, Measure, MeasureKind, OpenedHow, Outcome, Sex, TargetGroup
 from casestats.disclosure.tables import TOTAL, EarlierRelease, FrequencyTable, Place, ProtectedTable
@@ -382,6 +383,44 @@ def test_a_correction_changes_the_shortest_periods_it_shows_in(home: Home) -> No
     layouts = list(quarterly(home))
     assert changed_between(home.installation, "2281", layouts, 2, 3) == {("period", "2025-Q2")}  # type: ignore[arg-type]
     assert changed_between(home.installation, "2281", layouts, 3, 3) == frozenset()  # type: ignore[arg-type]
+
+
+def test_a_correction_of_who_answered_changes_the_period_whose_coverage_it_shows_in(home: Home) -> None:
+    """A no that becomes unknown leaves the yes and the base as they were."""
+    profile = make_profile(covers=EVERYTHING)
+    home.take(LONG_AGO, period="2024-01", profile=profile)
+    for answer in (Answer.NO, Answer.UNKNOWN):
+        row = make_row("1", opened="2025-02-01", closed="2025-03-01", child_witness=answer)
+        home.take(row, period="2025", profile=profile)
+    wanted = template(indicators=["children_in_adult_cases"], periods="quarters", breakdowns=[["sex"]])
+    layouts = [table.layout for table in made(home, wanted).counts]
+    assert changed_between(home.installation, "2281", layouts, 2, 3) == {("period", "2025-Q1")}
+
+
+def test_a_year_that_holds_a_changed_quarter_of_another_table_is_not_named_beside_it(home: Home) -> None:
+    """It is touched all the same: it holds the quarter."""
+    profile = make_profile(covers=EVERYTHING)
+    home.take(LONG_AGO, period="2024-01", profile=profile)
+    first = make_row("1", opened="2025-02-01", closed="2025-03-01")
+    home.take(first, period="2025", profile=profile)
+    home.take(first, make_row("2", BO, row=3, opened="2025-05-01", closed="2025-06-01"), period="2025", profile=profile)
+    by_year = made(home, template(breakdowns=[["sex"]])).counts[0].layout
+    assert changed_between(home.installation, "2281", [by_year], 2, 3) == {("period", "2025")}
+    quarters = [*quarterly(home), by_year]
+    assert changed_between(home.installation, "2281", quarters, 2, 3) == {("period", "2025-Q2")}  # type: ignore[arg-type]
+
+
+def test_a_tertial_is_named_beside_a_quarter_that_lies_in_it(home: Home) -> None:
+    """No sum of a table says that it holds the quarter, so nothing else would touch it."""
+    profile = make_profile(covers=EVERYTHING)
+    home.take(LONG_AGO, period="2024-01", profile=profile)
+    home.take(make_row("1"), period="2025", profile=profile)
+    later = make_row("2", BO, row=3, opened="2025-02-01", closed="2025-02-09")
+    home.take(make_row("1"), later, period="2025", profile=profile)
+    tertials = made(home, template(periods="tertials", indicators=["form_physical"])).counts
+    layouts = [*quarterly(home), *(table.layout for table in tertials)]
+    expected = {("period", "2025-Q1"), ("period", "2025-T1")}
+    assert changed_between(home.installation, "2281", layouts, 2, 3) == expected  # type: ignore[arg-type]
 
 
 def test_a_correction_that_shows_in_the_year_alone_changes_the_year(home: Home) -> None:
