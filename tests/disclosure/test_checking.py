@@ -452,6 +452,26 @@ def test_a_manager_knows_the_own_unit_at_breakdowns_that_no_table_prints() -> No
     assert (checked.hidden, checked.faults) == (2, ())
 
 
+@pytest.mark.parametrize(("others", "safe"), [(0, True), (1, False), (4, False), (5, True)])
+def test_what_is_left_of_a_count_without_the_own_people_has_the_threshold_in_its_stead(others: int, safe: bool) -> None:
+    """All women but a few are the own: a manager knows how many there are, and may, unless those few are few."""
+    sex, unit = flat("sex", "f", "m"), flat("unit", "A", "B")
+    people = {("f", "A"): 3, ("f", "B"): others, ("m", "A"): 20, ("m", "B"): 30}
+    form = layout("sex by unit", sex, unit)
+    behind = summed(form, lambda at: people[at["sex"], at["unit"]])
+    shown = summed(layout("sex", sex), lambda at: sum(people[at["sex"], u] for u in "AB"))
+    told = PublicRelation(((Place("people", (("sex", "f"), ("unit", "B"))), 1),), others, others)
+    publication = Publication(tables=(printed(shown, [("f",), ("m",)]),), unprinted=(form,), relations=(told,))
+    proof = certified(publication, replace(HIDE, insider="unit"), truth_of([behind, shown]), "A", "B")
+    assert "people (sex f) is not safe from A." in english(check(publication, proof))
+    rests = tuple(Nested("people", "people", (("unit", code),)) for code in "AB")
+    nested = replace(publication, nested=rests)
+    proof = certified(nested, replace(HIDE, insider="unit"), truth_of([behind, shown]), "A", "B")
+    faults = english(check(nested, proof))
+    assert "people (sex f) is not safe from A." not in faults
+    assert ("people (sex f) has a difference not safe from A." in faults) is not safe
+
+
 # --- tampering
 
 
