@@ -19,7 +19,9 @@ NOISE = 30
 """Wide cells are drawn a little to either side, so that no two sweeps are alike."""
 
 BROAD = 50
-"""Broad sweeps go on while each makes one in so many of all cells wide."""
+"""A broad sweep is poor when it makes less than one in so many of all cells wide."""
+PATIENCE = 3
+"""So many poor ones in a row, and local sweeps take over: a single one can fail where its numbers stay fractions."""
 
 LOCAL = ((20, 60), (10, 40), (5, 20), (20, 20), (10, 10), (3, 5))
 """Local sweeps: what a step of any cell costs, and how many weak cells of a block are looked for at once.
@@ -41,8 +43,9 @@ class Sweeps:
 
     def run(self) -> None:
         """Until all is wide, or nothing more comes of it, or the budget is spent."""
-        while self._going() and self._broadly() > self._size // BROAD:
-            pass
+        poor = 0
+        while self._going() and poor < PATIENCE:
+            poor = 0 if self._broadly() > self._size // BROAD else poor + 1
         for toll, targets in LOCAL:
             while self._going():
                 weak = int(self._witnesses.weak.sum())
@@ -65,6 +68,8 @@ class Sweeps:
 
     def _locally(self, toll: int, most: int) -> int:
         """Some weak cells of each block, with as little as possible moving along."""
+        tables = self._witnesses.tables
+        self._table = tables[int(self._random.integers(0, len(tables)))]
         tolls = self._random.integers(toll, 2 * toll + 1, self._size)
         directions = self._directions()
         for block in blocks(self._moves.program, BLOCK, self._random):
