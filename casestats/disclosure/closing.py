@@ -39,7 +39,7 @@ class Closing:
         problem = nearby.problem
         self._nearby, self._cells, self._nodes = nearby, cells, nodes
         self._down, self._up = nearby.down[cells], nearby.up[cells]
-        self._hidden = hidden[cells]
+        self._hidden, self._fixed = hidden[cells], fixed[cells]
         self._paid: Whole = np.flatnonzero(~self._hidden & ~fixed[cells])
         self._weight = problem.weight[cells].astype(np.float64)
         self._price = self._weight / problem.width[cells]
@@ -75,8 +75,9 @@ class Closing:
         return best
 
     def hide(self, cells: Whole) -> None:
-        """From now on these move freely. All must be among `cells`."""
+        """From now on these move freely, those that are fixed excepted. All must be among `cells`."""
         places = np.searchsorted(self._cells, cells)
+        places = places[~self._fixed[places]]
         self._hidden[places] = True
         self._solver.limit(places, -self._down[places], self._up[places])
         # What is demanded of a cell is demanded of its first column: the second must not take it back.

@@ -80,6 +80,15 @@ def test_what_is_hidden_moves_for_nothing_from_then_on_and_as_far_as_is_asked() 
         assert move.by[1] * by >= 9
 
 
+def test_what_is_fixed_stays_so_when_it_is_hidden_for_another_reader() -> None:
+    one = closing(FEW, [0], [1])
+    one.hide(np.array([1, 2]))
+    move = cheapest(one, 0, 3)
+    assert move is not None
+    assert (move.loss, move.by[1]) == (0, 0)
+    assert move.by[0] == -move.by[2] >= 3
+
+
 def test_several_cells_move_at_once() -> None:
     one = closing(problem_of([2, 8, 40, 50], [*SUM, ([(1, 1), (2, -1)], -OPEN, OPEN)]), [0, 1])
     move = one.cheapest(np.array([0, 1]), np.array([2, 2]))
