@@ -9,7 +9,8 @@ All ties are broken by draws from the seed: what is hidden tells who was small n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,13 +61,28 @@ def find_pattern(problem: Problem, *, seed: bytes, work: Work) -> Found:
         raise ValueError("a pattern is looked for where the truth is known")
     if np.any(problem.must_hide & problem.must_show):
         raise Unprotectable(np.flatnonzero(problem.must_hide & problem.must_show))
+    begun = _begun(problem, seed, work)
+    floor = begun.floor
+    while True:
+        try:
+            return replace(_best_closed(problem, begun, seed, work), bound=floor)
+        except Unprotectable as hopeless:
+            # What need not be hidden and cannot be kept secret must stay shown, and another cover be found.
+            if problem.must_hide[hopeless.cells].any():
+                raise
+            shown = problem.must_show.copy()
+            shown[hopeless.cells] = True
+            problem = replace(problem, must_show=shown)
+            begun = _begun(problem, seed, work)
+
+
+def _begun(problem: Problem, seed: bytes, work: Work) -> Start:
     asked = demands(problem)
     begun = start(problem, asked, generator(seed, "start"), work=work)
     if begun is None:
-        everything = ~problem.must_show
-        unmet = np.unique(asked.asking[~asked.met(everything) & problem.must_hide[asked.asking]])
+        unmet = np.unique(asked.asking[~asked.met(~problem.must_show) & problem.must_hide[asked.asking]])
         raise Unprotectable(unmet if len(unmet) else np.flatnonzero(problem.must_hide))
-    return _best_closed(problem, begun, seed, work)
+    return begun
 
 
 def _best_closed(problem: Problem, begun: Start, seed: bytes, work: Work) -> Found:
@@ -75,9 +91,10 @@ def _best_closed(problem: Problem, begun: Start, seed: bytes, work: Work) -> Fou
     for attempt in range(1, min(MOST_ATTEMPTS, ATTEMPTED // max(problem.size, 1))):
         if best.lost <= best.bound or work.exhausted:
             break
-        another, closed = _closed(problem, begun, generator(seed, f"search {attempt}"), work)
-        if closed and another.lost < best.lost:
-            best = another
+        with suppress(Unprotectable):  # of a cell that this attempt alone would have hidden
+            another, closed = _closed(problem, begun, generator(seed, f"search {attempt}"), work)
+            if closed and another.lost < best.lost:
+                best = another
     return best
 
 

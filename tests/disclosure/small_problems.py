@@ -89,11 +89,14 @@ def ranges(problem: Problem, hidden: Mask, known: Mask | None = None) -> list[tu
     return found
 
 
-def narrow(problem: Problem, hidden: Mask) -> dict[str, list[int]]:
-    """For each reader the hidden cells that are told more closely than their width."""
+def narrow(problem: Problem, hidden: Mask, *, in_steps_of_one: bool = False) -> dict[str, list[int]]:
+    """For each reader the hidden cells that are told more closely than their width; ends rounded inwards to whole
+    numbers where `in_steps_of_one`."""
     found = {}
     for view in problem.views or (View("", mask(problem.size, ())),):
         told = ranges(problem, hidden, view.known)
+        if in_steps_of_one:
+            told = [(float(np.ceil(low - 1e-6)), float(np.floor(high + 1e-6))) for low, high in told]
         asked = hidden & problem.guarded & ~view.known
         found[view.insider] = [
             cell for cell in np.flatnonzero(asked) if told[cell][1] - told[cell][0] < problem.width[cell] - 1e-6
