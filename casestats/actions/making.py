@@ -7,7 +7,7 @@ are kept with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from casestats.actions.assembling import assemble
@@ -18,7 +18,7 @@ from casestats.disclosure.certifying import certificate_bytes, publication_bytes
 from casestats.disclosure.checking import check
 from casestats.disclosure.policy import Method
 from casestats.disclosure.protecting import protect
-from casestats.disclosure.tables import EarlierRelease, Layout
+from casestats.disclosure.tables import EarlierRelease, FrequencyTable, Layout, Publication
 from casestats.disclosure.work import Progress
 from casestats.errors import FixSettings, Refused
 from casestats.periods import Period
@@ -95,13 +95,14 @@ def make(installation: Installation, order: Order, progress: Progress) -> Papers
     policy = policy if assembled.unprinted or _has_units(layouts) else replace(policy, insider="")
     known = _already_known(installation, order, layouts)
     before = [release.publication for release in order.earlier]
+    unprinted = (*assembled.unprinted, *_no_longer_printed(installation, order, layouts))
     made = protect(
         assembled.counts,
         policy,
         earlier=known,
         nested=nested_told(assembled.nested, before),
         relations=relations_told(assembled.relations, known, before, layouts),
-        unprinted=assembled.unprinted,
+        unprinted=unprinted,
         seed=order.seed,
         effort=order.effort,
         progress=progress,
@@ -139,8 +140,7 @@ def _already_known(installation: Installation, order: Order, layouts: Sequence[L
     """What readers have, with the counts it rested on made again, and what the ledger has changed between each and
     the next, as far as any of the tables can tell."""
     before = [release.publication for release in order.earlier]
-    told = [layout for one in before for layout in (*(table.layout for table in one.tables), *one.unprinted)]
-    every = tuple(dict.fromkeys([*layouts, *told]))
+    every = tuple(dict.fromkeys([*layouts, *_layouts_of(before)]))
     steps = [release.record.data_version for release in order.earlier] + [order.basis.data_version]
     known = []
     for place, release in enumerate(order.earlier):
@@ -154,6 +154,22 @@ def _already_known(installation: Installation, order: Order, layouts: Sequence[L
             )
         )
     return tuple(known)
+
+
+def _layouts_of(publications: Iterable[Publication]) -> tuple[Layout, ...]:
+    told = [layout for one in publications for layout in (*(table.layout for table in one.tables), *one.unprinted)]
+    return tuple(dict.fromkeys(told))
+
+
+def _no_longer_printed(
+    installation: Installation, order: Order, layouts: Sequence[Layout]
+) -> tuple[FrequencyTable, ...]:
+    """What earlier releases had in their tables and this one has not, as it counts now: after a correction readers and
+    managers can reckon with both, so the proof must know both."""
+    others = [
+        layout for layout in _layouts_of(release.publication for release in order.earlier) if layout not in layouts
+    ]
+    return count_again(installation, order.municipality, others, after=order.basis.data_version) or ()
 
 
 def _has_units(layouts: Sequence[Layout]) -> bool:
