@@ -11,7 +11,7 @@ from sqlalchemy import text
 from casestats.actions.making import ChosenTemplate
 from casestats.actions.publishing import publish, review
 from casestats.actions.releasing import chosen_template, draft
-from casestats.adapters.contract import Message
+from casestats.adapters.contract import CaseRow, Message
 from casestats.adapters.profile import Profile
 from casestats.audit import Actor, AuditEvent
 from casestats.cases import Sex
@@ -42,7 +42,7 @@ def profile_of(municipality: str = "2281") -> Profile:
     return make_profile(municipality=municipality, covers=covers, refuse_share=1.0)
 
 
-def a_year(people: int = 70, seed: int = 7, first: int = 1) -> list[Message]:
+def a_year(people: int = 70, seed: int = 7, first: int = 1) -> list[CaseRow]:
     """Cases opened over 2025 by invented people, one each; most are women."""
     draw = Random(seed)
     return [

@@ -594,7 +594,7 @@ def test_a_chosen_template_is_known_by_its_text(scene: Scene) -> None:
 @pytest.mark.slow
 def test_a_correction_is_proved_beside_what_only_an_earlier_template_printed(scene: Scene) -> None:
     """Managers reckon with the quarters of the old tables, which the new template leaves out."""
-    rows = [row._replace(unit=("Vuxen", "Barn")[place % 2]) for place, row in enumerate(a_year(120))]  # type: ignore[union-attr]
+    rows = [row._replace(unit=("Vuxen", "Barn")[place % 2]) for place, row in enumerate(a_year(120))]
     scene.take(*rows, period="2025")
     scene.published()
     year = scene.template(TEMPLATE.replace('periods = "quarters"\n', ""), "year")
