@@ -15,7 +15,6 @@ from casestats.disclosure.groups import unit_groups
 from casestats.disclosure.policy import Method
 from casestats.disclosure.tables import (
     TOTAL,
-    EarlierRelease,
     FrequencyTable,
     Layout,
     Nested,
@@ -64,17 +63,16 @@ def assemble(
     template: Template,
     *,
     after: int,
-    earlier: Sequence[EarlierRelease] = (),
+    shown_before: Sequence[Layout] = (),
 ) -> Assembled:
     """Count what a template asks for, as known after a step of the ledger.
 
-    `earlier` is what readers have already. Raises Refused where the template asks for more than may be shown, alone or
-    beside that; FixSettings where nothing was imported for the municipality.
+    `shown_before` are the forms of what readers have already. Raises Refused where the template asks for more than may
+    be shown, alone or beside that; FixSettings where nothing was imported for the municipality.
     """
     limits.demand(template, period)
     year = period.calendar_year
     known = known_cases(installation, municipality, year.start, year.end, after=after)
-    shown_before = [layout for one in earlier for layout in (*(table.layout for table in one.tables), *one.unprinted)]
     dimensions = (dimension for layout in shown_before for dimension in layout.dimensions)
     units = unit_groups(dimensions, (name for name in known.counter.columns.units if name))
     planned = plan(template, municipality, period, units)

@@ -82,19 +82,18 @@ def make(installation: Installation, order: Order, progress: Progress) -> Papers
             "Releases are protected by hiding cells; the template wants rounding. Remove method from it. Single tables "
             "are rounded with casestats disclosure protect.",
         )
-    known = _already_known(installation, order, ())
+    before = [release.publication for release in order.earlier]
     assembled = assemble(
         installation,
         order.municipality,
         order.period,
         order.chosen.template,
         after=order.basis.data_version,
-        earlier=known,
+        shown_before=_layouts_of(before),
     )
     layouts = [table.layout for table in (*assembled.counts, *assembled.unprinted)]
     policy = policy if assembled.unprinted or _has_units(layouts) else replace(policy, insider="")
     known = _already_known(installation, order, layouts)
-    before = [release.publication for release in order.earlier]
     unprinted = (*assembled.unprinted, *_no_longer_printed(installation, order, layouts))
     made = protect(
         assembled.counts,
