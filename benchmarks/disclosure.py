@@ -11,6 +11,7 @@ the proof's whole-number tables say so; of another's, linear programs.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import resource
 import subprocess
@@ -27,10 +28,10 @@ import numpy as np
 from benchmarks.disclosure_tables import SEEDS, Dimension, Table, problem_of, table
 from benchmarks.measuring import ROOT, versions, write_between
 from benchmarks.measuring import table as as_markdown
-from casestats.disclosure.linear import ReaderProgram
-from casestats.disclosure.problem import Mask, Problem
-from casestats.disclosure.proof import prove
-from casestats.disclosure.search import find_pattern, mend
+from casestats.disclosure.numbers.linear import ReaderProgram
+from casestats.disclosure.numbers.problem import Mask, Problem
+from casestats.disclosure.proof.proving import prove
+from casestats.disclosure.search.patterns import find_pattern, mend
 from casestats.disclosure.work import Work, generator
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -87,7 +88,8 @@ def tau_argus(name: str, mode: str, _seed: str) -> Figures:
     """pytauargus, method MOD, on a row for each person; it never hides a zero, whatever the mode: that is only what
     the attacker is taken to know. The protection range asked for is 60 per cent of the threshold: our width of 3."""
     counts = table(name)
-    with tempfile.TemporaryDirectory(prefix="casestats-tau-") as folder:
+    # It writes files of its own into the folder it is run in.
+    with tempfile.TemporaryDirectory(prefix="casestats-tau-") as folder, contextlib.chdir(folder):
         persons, groups = _persons(counts), _hierarchies(counts, Path(folder))
         begun = time.process_time()
         rows = _protected_by_tau_argus(counts, persons, groups, folder)

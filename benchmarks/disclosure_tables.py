@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from casestats.disclosure.problem import OPEN, Problem, Relations, Whole
-from casestats.disclosure.weights import information_lost
+from casestats.disclosure.numbers.problem import OPEN, Problem, Relations, Whole
+from casestats.disclosure.numbers.weights import information_lost
 
 THRESHOLD = 5
 WIDTH = 3

@@ -57,7 +57,7 @@ def copied(folder: Path, modules: list[str]) -> None:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "conftest.py"):
         shutil.copy(ROOT / name, folder)
-    lines = "\n".join(f"    {PACKAGE}/{module}.py" for module in modules)
+    lines = "\n".join(f"    {PACKAGE}/{module.replace('.', '/')}.py" for module in modules)
     configuration = (ROOT / "setup.cfg").read_text(encoding="utf-8")
     (folder / "setup.cfg").write_text(configuration + CONFIGURATION.format(modules=lines), encoding="utf-8")
     with (folder / "conftest.py").open("a", encoding="utf-8") as conftest:
@@ -73,13 +73,16 @@ def mutmut(folder: Path, *arguments: str) -> None:
 
 def outcomes(folder: Path) -> Iterator[tuple[str, str, int | None]]:
     """Module, mutant, exit code (None: not tried)."""
-    for meta in sorted((folder / "mutants" / PACKAGE).glob("*.meta")):
+    made = folder / "mutants" / PACKAGE
+    for meta in sorted(made.rglob("*.meta")):
         found = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
-        yield from ((meta.name.removesuffix(".py.meta"), mutant, code) for mutant, code in found.items())
+        module = ".".join(meta.relative_to(made).parts).removesuffix(".py.meta")
+        yield from ((module, mutant, code) for mutant, code in found.items())
 
 
 def main() -> None:
-    every = sorted(path.stem for path in (ROOT / PACKAGE).glob("*.py") if path.stem != "__init__")
+    paths = (path.relative_to(ROOT / PACKAGE) for path in (ROOT / PACKAGE).rglob("*.py") if path.stem != "__init__")
+    every = sorted(".".join(path.with_suffix("").parts) for path in paths)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--modules", default=",".join(every))
     parser.add_argument("--sample", type=int, help="how many mutants, drawn over all modules (default: all)")

@@ -187,7 +187,7 @@ def _rounded(
     began: float,
 ) -> Made:
     from casestats.cli.disclosure_told import rounded
-    from casestats.disclosure.rounding import EFFORT, round_tables
+    from casestats.disclosure.rounding.controlled import EFFORT, round_tables
 
     if asked.certificate:
         raise FixSettings(
@@ -251,8 +251,8 @@ def _attack(publication: Publication, asked: _Asked, language: Language) -> None
 
 def _audit_rounded(publication: Publication, asked: _Asked, language: Language) -> None:
     from casestats.cli.disclosure_told import faults, tell
-    from casestats.disclosure.rounded_audit import faults_of_rounded
-    from casestats.disclosure.rounding import check_insider
+    from casestats.disclosure.rounding.auditing import faults_of_rounded
+    from casestats.disclosure.rounding.controlled import check_insider
 
     base = asked.base
     check_insider(asked.policy())
@@ -275,9 +275,9 @@ def _check_certificate(
 
     from casestats.cli.disclosure_files import read_file
     from casestats.cli.disclosure_told import checked, tell
+    from casestats.disclosure.cells.rings import with_joint_cells
     from casestats.disclosure.certifying import publication_digest, read_certificate
     from casestats.disclosure.checking import check
-    from casestats.disclosure.rings import with_joint_cells
 
     certificate = read_certificate(read_file(path))
     for one in [lower] if lower is not None else [1, 0]:

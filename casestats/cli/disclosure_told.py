@@ -14,10 +14,10 @@ from casestats.words import Language, Words
 
 if TYPE_CHECKING:
     from casestats.disclosure.auditing import Audit
+    from casestats.disclosure.cells.unknowns import Unknown
     from casestats.disclosure.checking import Checked
     from casestats.disclosure.protecting import Summary
-    from casestats.disclosure.rounding import Rounded
-    from casestats.disclosure.unknowns import Unknown
+    from casestats.disclosure.rounding.controlled import Rounded
 
 SHOWN = 10
 """So many cells and faults are named."""
@@ -196,7 +196,7 @@ def faults(found: tuple[Words, ...]) -> list[Words]:
 
 def _named(unknown: Unknown) -> Words:
     """The place; never what it may be."""
-    from casestats.disclosure.hierarchies import told
+    from casestats.disclosure.cells.hierarchies import told
     from casestats.disclosure.tables import Place
 
     if isinstance(unknown, Place):

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from casestats.disclosure.graph import build_published
+from casestats.disclosure.cells.graph import build_published
+from casestats.disclosure.cells.unknowns import Graph, Unknown
+from casestats.disclosure.numbers.problem import Mask
+from casestats.disclosure.numbers.propagation import Contradiction
 from casestats.disclosure.policy import Policy
-from casestats.disclosure.problem import Mask
-from casestats.disclosure.proof import ViewProof, prove
-from casestats.disclosure.propagation import Contradiction
+from casestats.disclosure.proof.proving import ViewProof, prove
 from casestats.disclosure.protecting import EFFORT
 from casestats.disclosure.tables import Place, Publication
-from casestats.disclosure.unknowns import Graph, Unknown
 from casestats.disclosure.work import Progress, Work
 from casestats.errors import FixExtract
 

@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from casestats.disclosure.cells.facts import NAMED_AT_MOST
+from casestats.disclosure.cells.graph import build
+from casestats.disclosure.cells.hierarchies import told
+from casestats.disclosure.cells.unknowns import Difference, Graph
 from casestats.disclosure.certificate import Certificate, CertifiedView
 from casestats.disclosure.certifying import publication_digest
 from casestats.disclosure.checking import check
-from casestats.disclosure.facts import NAMED_AT_MOST
-from casestats.disclosure.graph import build
-from casestats.disclosure.hierarchies import told
+from casestats.disclosure.numbers.problem import Mask, Problem, View, Whole
 from casestats.disclosure.policy import Policy
-from casestats.disclosure.problem import Mask, Problem, View, Whole
-from casestats.disclosure.proof import ViewProof, prove
-from casestats.disclosure.search import Found, Unprotectable, find_pattern, mend
+from casestats.disclosure.proof.proving import ViewProof, prove
+from casestats.disclosure.search.patterns import Found, Unprotectable, find_pattern, mend
 from casestats.disclosure.tables import EarlierRelease, FrequencyTable, Nested, Place, Publication, PublicRelation
-from casestats.disclosure.unknowns import Difference, Graph
 from casestats.disclosure.work import Progress, Work
 from casestats.errors import Refused
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from casestats.disclosure.hierarchies import Hierarchies, code_of
+from casestats.disclosure.cells.hierarchies import Hierarchies, code_of
 from casestats.disclosure.tables import EarlierRelease, Layout, Nested, Place, Publication, PublicRelation
 
 _Reached = Mapping[str, frozenset[str]]

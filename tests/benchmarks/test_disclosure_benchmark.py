@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import disclosure
 from benchmarks.disclosure_tables import SEEDS, THRESHOLD, grouped, problem_of, table, with_totals, write
-from casestats.disclosure.problem import fits
+from casestats.disclosure.numbers.problem import fits
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from random import Random
 
 import numpy as np
 
-from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, View
+from casestats.disclosure.numbers.problem import OPEN, Mask, Problem, Relations, View
 
 Row = tuple[list[tuple[int, int]], int, int]
 """Terms (cell, factor), and the least and most of their sum."""

@@ -9,8 +9,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-from casestats.disclosure.problem import OPEN, Mask, Problem, Relations, View
-from casestats.disclosure.weights import information_lost
+from casestats.disclosure.numbers.problem import OPEN, Mask, Problem, Relations, View
+from casestats.disclosure.numbers.weights import information_lost
 
 Row = tuple[list[tuple[int, int]], int, int]
 

@@ -7,9 +7,10 @@ from itertools import product
 
 import numpy as np
 
-from casestats.disclosure.folding import fold
-from casestats.disclosure.problem import Mask
-from casestats.disclosure.solver import Solver
+from casestats.disclosure.cells.unknowns import Graph
+from casestats.disclosure.numbers.folding import fold
+from casestats.disclosure.numbers.problem import Mask
+from casestats.disclosure.numbers.solver import Solver
 from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.disclosure.tables import (
     TOTAL,
@@ -22,7 +23,6 @@ from casestats.disclosure.tables import (
     ProtectedTable,
     Sum,
 )
-from casestats.disclosure.unknowns import Graph
 from casestats.disclosure.work import Work
 
 

@@ -7,10 +7,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from casestats.disclosure.auditing import audit
+from casestats.disclosure.cells.unknowns import Difference
 from casestats.disclosure.checking import check
 from casestats.disclosure.reading import read
 from casestats.disclosure.tables import Place, Publication
-from casestats.disclosure.unknowns import Difference
 from tests.disclosure.attackers import Enumeration, Knowledge, Programs, TooMany
 from tests.disclosure.certificates import certified, counted
 from tests.disclosure.scenarios import Scenario, patterned, scenarios

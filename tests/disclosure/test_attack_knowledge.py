@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from casestats.disclosure.graph import build_published
-from casestats.disclosure.problem import OPEN
+from casestats.disclosure.cells.graph import build_published
+from casestats.disclosure.numbers.problem import OPEN
 from casestats.disclosure.reading import read
 from casestats.disclosure.tables import Place, Publication
 from tests.disclosure.attackers import INFINITE, Enumeration, Knowledge, Line, TooMany

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casestats.disclosure.auditing import audit
+from casestats.disclosure.cells.unknowns import Difference
 from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.protecting import protect
 from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.disclosure.tables import Band, Key, Nested, ProtectedTable, Publication
-from casestats.disclosure.unknowns import Difference
 from casestats.errors import FixExtract, Refused
 from tests.disclosure.small_tables import QUARTERS, SEX, flat, frequency, place, released, shown
 

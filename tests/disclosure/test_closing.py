@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from casestats.disclosure.closing import Closing, Move
-from casestats.disclosure.nearby import FARTHEST, Nearby
-from casestats.disclosure.problem import OPEN, Problem
+from casestats.disclosure.numbers.problem import OPEN, Problem
+from casestats.disclosure.search.closing import Closing, Move
+from casestats.disclosure.search.nearby import FARTHEST, Nearby
 from casestats.disclosure.work import Work
 from tests.disclosure.small_problems import Row, mask, problem_of, with_weight
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casestats.disclosure.demands import Demands, demands, joined, rooms, slack
-from casestats.disclosure.master import start
-from casestats.disclosure.problem import OPEN, Mask, Problem
-from casestats.disclosure.search import Unprotectable, find_pattern
+from casestats.disclosure.numbers.problem import OPEN, Mask, Problem
+from casestats.disclosure.search.demands import Demands, demands, joined, rooms, slack
+from casestats.disclosure.search.master import start
+from casestats.disclosure.search.patterns import Unprotectable, find_pattern
 from casestats.disclosure.work import Work, generator
 from tests.disclosure.small_problems import Row, mask, narrow, problem_of
 

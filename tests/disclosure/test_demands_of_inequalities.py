@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from casestats.disclosure.demands import demands
-from casestats.disclosure.problem import OPEN, Problem, Relations
+from casestats.disclosure.numbers.problem import OPEN, Problem, Relations
+from casestats.disclosure.search.demands import demands
 
 
 def problem(values: list[int], low: int, high: int) -> Problem:

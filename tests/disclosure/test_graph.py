@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from casestats.disclosure.graph import build
+from casestats.disclosure.cells.graph import build
+from casestats.disclosure.cells.unknowns import Difference, Graph
 from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.disclosure.tables import (
@@ -18,7 +19,6 @@ from casestats.disclosure.tables import (
     PublicRelation,
     Sum,
 )
-from casestats.disclosure.unknowns import Difference, Graph
 from casestats.errors import FixExtract, FixSettings
 from tests.disclosure.small_tables import QUARTERS, SEX, at, flat, frequency, known_limits, place, released, shown
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from casestats.disclosure.graph import build
+from casestats.disclosure.cells.graph import build
+from casestats.disclosure.cells.unknowns import Difference, Graph
 from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.disclosure.tables import Band, Dimension, EarlierRelease, FrequencyTable, ProtectedTable, Sum
-from casestats.disclosure.unknowns import Difference, Graph
 from casestats.errors import FixExtract, FixSettings, Refused
 from tests.disclosure.small_tables import QUARTERS, SEX, at, flat, frequency, known_limits, place, released, shown
 

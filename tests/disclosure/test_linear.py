@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casestats.disclosure.blocks import blocks
-from casestats.disclosure.folding import broken, components, distinct, fold, neighbours, select, touched
-from casestats.disclosure.linear import REACH, ReaderProgram
-from casestats.disclosure.moves import Moves
-from casestats.disclosure.problem import OPEN, Relations, View, Whole, fits
-from casestats.disclosure.propagation import Contradiction, loose, propagate
-from casestats.disclosure.solver import Solver, Status, ends
-from casestats.disclosure.starting import first_table
+from casestats.disclosure.numbers.folding import broken, components, distinct, fold, neighbours, select, touched
+from casestats.disclosure.numbers.linear import REACH, ReaderProgram
+from casestats.disclosure.numbers.problem import OPEN, Relations, View, Whole, fits
+from casestats.disclosure.numbers.propagation import Contradiction, loose, propagate
+from casestats.disclosure.numbers.solver import Solver, Status, ends
+from casestats.disclosure.proof.blocks import blocks
+from casestats.disclosure.proof.moves import Moves
+from casestats.disclosure.proof.starting import first_table
 from casestats.disclosure.work import UNITS_PER_SOLVE, Work, generator
 from tests.disclosure.every_table import TooMany, every_table, larger, make_problem, mask, small_problem
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casestats.disclosure.problem import OPEN, Mask, Problem, View, fits
-from casestats.disclosure.proof import ViewProof, prove
-from casestats.disclosure.propagation import Contradiction
+from casestats.disclosure.numbers.problem import OPEN, Mask, Problem, View, fits
+from casestats.disclosure.numbers.propagation import Contradiction
+from casestats.disclosure.proof.proving import ViewProof, prove
 from casestats.disclosure.work import Work
 from casestats.errors import FixExtract
 from tests.disclosure.every_table import TooMany, every_table, larger, make_problem, mask, small_problem
@@ -279,7 +279,7 @@ def test_progress_is_told_of_the_cells_that_are_proved() -> None:
 
 PRINTED = """
 import hashlib
-from casestats.disclosure.proof import prove
+from casestats.disclosure.proof.proving import prove
 from casestats.disclosure.work import Work
 from tests.disclosure.every_table import larger
 problem, hidden = larger()

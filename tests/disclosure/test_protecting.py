@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casestats.disclosure import protecting
+from casestats.disclosure.cells.graph import build
 from casestats.disclosure.certifying import certificate_bytes, publication_bytes
 from casestats.disclosure.checking import Checked, check
-from casestats.disclosure.graph import build
+from casestats.disclosure.numbers.problem import Mask, Problem
 from casestats.disclosure.policy import Policy, Zeros
-from casestats.disclosure.problem import Mask, Problem
 from casestats.disclosure.protecting import Protected, protect
-from casestats.disclosure.search import Search
+from casestats.disclosure.search.patterns import Search
 from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.disclosure.tables import Dimension, EarlierRelease, FrequencyTable, Layout, Nested, ProtectedTable, Sum
 from casestats.errors import Refused

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from casestats.disclosure.problem import Mask, View
-from casestats.disclosure.reach import Reach
-from casestats.disclosure.weights import CELL, information_lost
+from casestats.disclosure.numbers.problem import Mask, View
+from casestats.disclosure.numbers.weights import CELL, information_lost
+from casestats.disclosure.search.reach import Reach
 from casestats.disclosure.work import Work, generator
 from tests.disclosure.small_problems import Row, mask, problem_of
 

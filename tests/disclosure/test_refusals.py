@@ -6,10 +6,10 @@ import pytest
 
 from casestats.disclosure.auditing import audit
 from casestats.disclosure.certifying import publication_bytes, read_certificate, read_publication
+from casestats.disclosure.numbers.propagation import Contradiction
 from casestats.disclosure.policy import Method, Policy
-from casestats.disclosure.propagation import Contradiction
 from casestats.disclosure.protecting import protect
-from casestats.disclosure.rounding import check_insider, round_tables
+from casestats.disclosure.rounding.controlled import check_insider, round_tables
 from casestats.disclosure.tables import EarlierRelease, Publication
 from casestats.errors import FixExtract, FixSettings
 from casestats.words import Words

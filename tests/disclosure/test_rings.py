@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casestats.disclosure.rings import check_rings, ring_of
+from casestats.disclosure.cells.rings import check_rings, ring_of
 from casestats.errors import FixSettings
 from tests.disclosure.small_tables import QUARTERS, SEX, flat, frequency
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casestats.disclosure import rounding_program
+from casestats.disclosure.numbers.problem import Relations
 from casestats.disclosure.policy import Method, Policy
-from casestats.disclosure.problem import Relations
-from casestats.disclosure.rounded_audit import faults_of_rounded
-from casestats.disclosure.rounding import Rounded, round_tables
-from casestats.disclosure.rounding_program import Attempt, Multiples, solve
+from casestats.disclosure.rounding import program as rounding_program
+from casestats.disclosure.rounding.auditing import faults_of_rounded
+from casestats.disclosure.rounding.controlled import Rounded, round_tables
+from casestats.disclosure.rounding.program import Attempt, Multiples, solve
 from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.disclosure.tables import (
     TOTAL,

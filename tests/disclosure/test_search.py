@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from benchmarks.disclosure_tables import problem_of as benchmark_problem
 from benchmarks.disclosure_tables import table as benchmark_table
-from casestats.disclosure.problem import OPEN, Mask, Problem
-from casestats.disclosure.search import Unprotectable, find_pattern, mend
+from casestats.disclosure.numbers.problem import OPEN, Mask, Problem
+from casestats.disclosure.search.patterns import Unprotectable, find_pattern, mend
 from casestats.disclosure.work import Work
 from tests.disclosure.small_problems import mask, narrow, problem_of, two_way, with_weight
 from tests.module_graph import ROOT
@@ -198,7 +198,7 @@ S = benchmark_problem(benchmark_table("a", seed=1), publish_zeros=True)
 def test_another_process_finds_the_same_pattern() -> None:
     program = (
         "from benchmarks.disclosure_tables import problem_of, table\n"
-        "from casestats.disclosure.search import find_pattern\n"
+        "from casestats.disclosure.search.patterns import find_pattern\n"
         "from casestats.disclosure.work import Work\n"
         "problem = problem_of(table('a', seed=1), publish_zeros=True)\n"
         "print(find_pattern(problem, seed=b'here', work=Work()).hidden.tobytes().hex())\n"

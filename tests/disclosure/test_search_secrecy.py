@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from casestats.disclosure.search import Unprotectable, find_pattern
+from casestats.disclosure.search.patterns import Unprotectable, find_pattern
 from casestats.disclosure.work import Work
 from tests.disclosure.small_problems import two_way
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casestats.disclosure.linear import ReaderProgram
-from casestats.disclosure.witnesses import Witnesses
+from casestats.disclosure.numbers.linear import ReaderProgram
+from casestats.disclosure.proof.witnesses import Witnesses
 from casestats.disclosure.work import Work
 from tests.disclosure.every_table import make_problem, mask
 
