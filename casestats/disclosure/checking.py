@@ -232,15 +232,29 @@ class _Told:
 
     def _rests(self, view: CertifiedView) -> set[Difference]:
         """What is left of counts with this insider's own people in them, without those. It is kept as any difference,
-        and in its stead the count is excused, and other differences of it: what the own people add to them the insider
-        knows."""
+        and in its stead the count is excused: what the own people add to it the insider knows."""
         own = (self.policy.insider, view.insider)
         return {
             pair
             for pair in self.reading.differences
-            if view.insider
-            and pair.nested
-            and pair.part == pair.whole._replace(codes=tuple(sorted((*pair.whole.codes, own))))
+            if view.insider and pair.nested and pair.part == _with(pair.whole, own)
+        }
+
+    def _excused(self, view: CertifiedView) -> set[Difference]:
+        """Differences of such counts that are kept in other ways: what is left of one without another insider's people,
+        whose cells are kept each by itself; and a difference that is told for each insider's people too."""
+        rests = self._rests(view)
+        wholes = {pair.whole for pair in rests}
+        own = (self.policy.insider, view.insider)
+        nested = {pair for pair in self.reading.differences if pair.nested}
+        return {
+            pair
+            for pair in nested - rests
+            if pair.whole in wholes
+            and (
+                self.policy.insider in dict(pair.part.codes)
+                or Difference(_with(pair.whole, own), _with(pair.part, own), True) in nested
+            )
         }
 
     def _is_kept(self, place: Place, first: int) -> bool:
@@ -253,10 +267,9 @@ class _Told:
     def _differences(self, view: CertifiedView) -> Iterator[Difference]:
         """Those that this view does not know by its own cells, and that earlier releases did not show."""
         own = {self.certificate.unknowns[number] for number in view.own}
-        rests = self._rests(view)
-        excused = {pair.whole for pair in rests}
+        excused = self._excused(view)
         for pair in self.reading.differences:
-            if pair.nested and pair.whole in excused and pair not in rests:
+            if pair in excused:
                 continue
             ends = {pair.whole, pair.part}
             if not ends <= self.reading.before and not (ends & own and ends <= own | self.reading.known.keys()):
@@ -272,6 +285,10 @@ class _Told:
 
 def _printed(tables: Iterable[ProtectedTable]) -> set[Place]:
     return {table.layout.place(key) for table in tables for key in table.cells}
+
+
+def _with(place: Place, code: tuple[str, str]) -> Place:
+    return place._replace(codes=tuple(sorted((*place.codes, code))))
 
 
 def _within(value: int, low: int | None, high: int | None) -> bool:

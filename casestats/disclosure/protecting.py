@@ -143,8 +143,10 @@ def _proved(graph: Graph, hidden: Mask, *, seed: bytes, work: Work) -> tuple[Mas
     """A pattern of which every guarded cell is proved wide in every view, and how often it was mended. Refused: there
     is none within reach."""
     problem = graph.problem
+    found: tuple[ViewProof, ...] = ()
     for rounds in range(MOST_ROUNDS):
-        proofs = tuple(zip(problem.views, prove(problem, hidden, seed=seed, work=work), strict=True))
+        found = prove(problem, hidden, seed=seed, work=work, before=found)
+        proofs = tuple(zip(problem.views, found, strict=True))
         broken = [(view, weak_in(graph, proof)) for view, proof in proofs]
         if not any(weak.any() for _, weak in broken):
             return hidden, proofs, rounds

@@ -236,6 +236,27 @@ def test_with_little_work_some_is_proved_and_the_rest_stays_unproven() -> None:
     assert proof.unproven.any()
 
 
+def test_what_was_proved_stays_proved_where_more_is_hidden_and_costs_no_work() -> None:
+    problem, hidden = larger()
+    found = prove(problem, hidden, seed=SEED, work=Work())
+    shown = np.flatnonzero(~hidden & ~problem.must_show)
+    more = hidden.copy()
+    more[shown[:1]] = True
+    (again,) = prove(problem, more, seed=SEED, work=Work(limit=0), before=found)
+    assert found[0].wide.any()
+    assert np.all(again.wide[found[0].wide])
+    assert all(fits(problem, table, more) for table in again.tables)
+
+
+def test_tables_of_a_pattern_that_hid_other_cells_are_not_believed() -> None:
+    problem, hidden = larger()
+    (found,) = prove(problem, hidden, seed=SEED, work=Work())
+    fewer = hidden.copy()
+    fewer[np.flatnonzero(found.wide)[0]] = False
+    (again,) = prove(problem, fewer, seed=SEED, work=Work(limit=0), before=(found,))
+    assert all(fits(problem, table, fewer) for table in again.tables)
+
+
 def test_the_emergency_stop_leaves_the_rest_unproven() -> None:
     problem, hidden = larger()
     work = Work(deadline=0.0)

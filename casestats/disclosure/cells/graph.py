@@ -26,6 +26,7 @@ from casestats.disclosure.numbers.propagation import propagate
 from casestats.disclosure.numbers.weights import information_lost
 from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.tables import (
+    TOTAL,
     EarlierRelease,
     FrequencyTable,
     Nested,
@@ -240,20 +241,22 @@ class _Builder:
 
     def _excused(self, dimension: str, code: str) -> Mask:
         """What holds people of the insider's own, where a nesting tells what is left of it without them: that is kept
-        in its stead. The cells, and the parts of them that are told apart in other ways."""
+        in its stead. The cells; what is left of them without another insider's people; and differences of theirs that
+        are kept for each insider's people too."""
         unknowns = self.universe.unknowns
-        rests = {
-            (pair.more, pair.less)
-            for pair in self.nestings
-            if unknowns[pair.less].measure == unknowns[pair.more].measure
-            and unknowns[pair.less].codes == with_code(unknowns[pair.more].codes, dimension, code)
-        }
+        apart = {(unknowns[pair.more], unknowns[pair.less]) for pair in self.nestings}
+        rests = {(more, less) for more, less in apart if less == _own(more, dimension, code)}
         wholes = {more for more, _ in rests}
-        cells = np.zeros(self.universe.size, dtype=np.bool_)
-        cells[sorted(wholes)] = True
+
+        def is_excused(more: Place, less: Place) -> bool:
+            if more not in wholes or (more, less) in rests:
+                return False
+            rest_of_another = code_of(less.codes, dimension) != TOTAL
+            return rest_of_another or (_own(more, dimension, code), _own(less, dimension, code)) in apart
+
         return self._also(
-            cells,
-            [pair.nesting and pair.more in wholes and (pair.more, pair.less) not in rests for pair in self.pairs],
+            np.array([place in wholes for place in unknowns], dtype=np.bool_),
+            [pair.nesting and is_excused(unknowns[pair.more], unknowns[pair.less]) for pair in self.pairs],
         )
 
     def _check_own(self, own: Mask, code: str) -> None:
@@ -276,6 +279,11 @@ class _Builder:
         folded = fold(problem.relations, problem.values, unknown)
         low[unknown], high[unknown] = propagate(folded, problem.lower[unknown], problem.upper[unknown])
         return replace(graph, problem=replace(problem, guarded=problem.guarded & ~graph.harmless(low, high)))
+
+
+def _own(place: Place, dimension: str, code: str) -> Place:
+    """The part of a place that is an insider's own."""
+    return place._replace(codes=with_code(place.codes, dimension, code))
 
 
 _WRONG = {

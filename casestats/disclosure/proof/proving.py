@@ -7,6 +7,7 @@ proves nothing wide: its corners are often fractional. See Fischetti and Salazar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,22 +41,31 @@ class ViewProof:
     high: Whole
 
 
-def prove(problem: Problem, hidden: Mask, *, seed: bytes, work: Work) -> tuple[ViewProof, ...]:
+def prove(
+    problem: Problem, hidden: Mask, *, seed: bytes, work: Work, before: Sequence[ViewProof] = ()
+) -> tuple[ViewProof, ...]:
     """One proof for each view of the problem; for the public, where it has none.
+
+    `before`: the proofs of a pattern that hid less, one for each view. Their tables bear witness still.
 
     When the work is spent, what is not proved by then stays unproven. Raises Contradiction (a FixExtract) where no
     whole numbers agree with all that is seen.
     """
     public = View("", np.zeros(problem.size, dtype=np.bool_))
-    return tuple(
-        _proof(problem, hidden, view, seed=seed, work=work)
-        if problem.truth_known or not np.any(hidden & view.known)
-        else _as_the_public(problem, hidden, view, _proof(problem, hidden, public, seed=seed, work=work), work=work)
-        for view in problem.views or (public,)
-    )
+    tables = {proof.insider: proof.tables for proof in before}
+    none = np.zeros((0, problem.size), dtype=np.int64)
+    proofs = []
+    for view in problem.views or (public,):
+        known = tables.get(view.insider, none)
+        if problem.truth_known or not np.any(hidden & view.known):
+            proofs.append(_proof(problem, hidden, view, known, seed=seed, work=work))
+        else:
+            told = _proof(problem, hidden, public, known, seed=seed, work=work)
+            proofs.append(_as_the_public(problem, hidden, view, told, work=work))
+    return tuple(proofs)
 
 
-def _proof(problem: Problem, hidden: Mask, view: View, *, seed: bytes, work: Work) -> ViewProof:
+def _proof(problem: Problem, hidden: Mask, view: View, before: Whole, *, seed: bytes, work: Work) -> ViewProof:
     unknown = hidden & ~view.known
     if problem.truth_known and not fits(problem, problem.values, unknown):
         raise Contradiction(-1)
@@ -68,7 +78,11 @@ def _proof(problem: Problem, hidden: Mask, view: View, *, seed: bytes, work: Wor
         narrow = asked & (high - low < problem.width)
         none = np.zeros((0, problem.size), dtype=np.int64)
         return ViewProof(view.insider, none, np.zeros_like(asked), narrow, asked & ~narrow, low, high)
-    found = _witnesses(program, first, asked[program.open], random, low, high, work=work)
+    known = Witnesses(program, first, asked[program.open])
+    for table in before[:, program.open]:
+        if program.holds(table):
+            known.add(table)
+    found = _witnesses(program, known, random, low, high, work=work)
     narrow = asked & (high - low < problem.width)
     tables = np.array([program.table(table) for table in found.needed()], dtype=np.int64).reshape(-1, problem.size)
     if not all(fits(problem, table, unknown) for table in tables):
@@ -87,17 +101,16 @@ def _spread(tables: Whole, low: Whole) -> Whole:
 
 def _witnesses(
     program: ReaderProgram,
-    first: Whole,
-    asked: Mask,
+    found: Witnesses,
     random: np.random.Generator,
     low: Whole,
     high: Whole,
     *,
     work: Work,
 ) -> Witnesses:
-    """Tables that make as many of the `asked` open cells wide as can be. `low` and `high` become the outer limits
-    of the others."""
-    found, moves = Witnesses(program, first, asked), Moves(program, first, work=work)
+    """More tables, that make as many open cells wide as can be. `low` and `high` become the outer limits of the
+    others."""
+    moves = Moves(program, found.tables[0], work=work)
     Sweeps(moves, found, random, work=work).run()
     for component in np.unique(program.component[found.weak]):
         inside = program.component == component
