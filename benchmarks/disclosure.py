@@ -140,7 +140,7 @@ def _hierarchy(dimension: Dimension, path: Path) -> Path:
 def _protected_by_tau_argus(
     counts: Table, persons: dict[str, list[object]], groups: dict[str, str], folder: str
 ) -> list[Figures]:
-    from pytauargus import protect  # type: ignore[import-untyped]
+    from pytauargus import protect
 
     result = protect(
         persons,

@@ -57,7 +57,7 @@ def _row(draw: Random, place: int, people: list[str | None]) -> object:
         outcome=draw.choice(list(Outcome)) if closes else Outcome.NOT_RECORDED,
         risk=draw.choice((0, 1, 1 << 6)),
         measures=(Measure(draw.choice(list(MeasureKind)), since, None, draw.choice(list(Granted))),) * (place % 2),
-        **{flag: draw.choices(list(Answer), (1, 1, 4, 3))[0] for flag in FLAGS},
+        **{flag: draw.choices(list(Answer), (1, 1, 4, 3))[0] for flag in FLAGS},  # type: ignore[arg-type]  # answers
     )
 
 
@@ -84,7 +84,7 @@ def made(home: Home, template: str | Template, period: str = "2025", after: int 
 
 def template(**told: object) -> Template:
     """A template of one table, unless a test says otherwise."""
-    table = {name: told.pop(name) for name in ("periods", "breakdowns", "ages") if name in told}
+    table: dict[str, object] = {name: told.pop(name) for name in ("periods", "breakdowns", "ages") if name in told}
     table["indicators"] = told.pop("indicators", ["adult_victims"])
     return template_of({"title": {"sv": "mall", "en": "template"}, "tables": [table], **told}, "mine")
 

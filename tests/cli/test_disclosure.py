@@ -167,7 +167,8 @@ def test_the_same_seed_gives_the_same_file_in_another_process_too(table: Table) 
 
 def test_another_seed_gives_another_pattern(table: Table) -> None:
     """Where several cells would do as well: a table of equal counts with one small one."""
-    cells = {(unit, month): 8 for unit in UNITS for month in MONTHS} | {("north", "2025-01"): 1}
+    cells: Cells = {(unit, month): 8 for unit in UNITS for month in MONTHS}
+    cells["north", "2025-01"] = 1
     table.write("equal.csv", text_of(cells, "unit", "month"))
     patterns = set()
     for number in range(4):
@@ -219,7 +220,7 @@ def test_an_insider_is_protected_against_and_tried_by_the_certificate(table: Tab
 
 
 def test_linked_tables_are_protected_together(table: Table) -> None:
-    by_unit = {(unit,): sum(counts()[unit, month] for month in MONTHS) for unit in UNITS}
+    by_unit: Cells = {(unit,): sum(counts()[unit, month] for month in MONTHS) for unit in UNITS}
     table.write("units.csv", text_of(by_unit, "unit"))
     ran = table.desk.run(
         *("disclosure", "protect", f"both:{table.path('counts.csv')}", f"units:{table.path('units.csv')}"),

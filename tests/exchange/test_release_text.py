@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from casestats.exchange.release_text import release_text
+from casestats.releases.content import ReleasedCell
 from casestats.words import Words
 from tests.releases.contents import HIDDEN, SEX, cell, make_content, make_table
 
@@ -34,7 +35,7 @@ def test_swedish_words_are_swedish() -> None:
 
 def test_of_two_dimensions_the_last_goes_across() -> None:
     place = make_table().dimensions[0]
-    cells = {
+    cells: dict[tuple[str, ...], ReleasedCell] = {
         (one.code, other.code): cell(10 * row + column) if row or column else HIDDEN
         for row, one in enumerate(place.codes)
         for column, other in enumerate(SEX.codes)

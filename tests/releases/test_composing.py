@@ -68,13 +68,18 @@ def composed(
 
 
 def one(
-    indicator: str, value: Shown, status: str = "exact", rounded: int | None = None, **more: object
+    indicator: str,
+    value: Shown,
+    status: str = "exact",
+    rounded: int | None = None,
+    coverage: str = "",
+    **more: object,
 ) -> ReleasedTable:
     """The table of one indicator, of the year's figure only."""
     layout = layout_of(indicator)
     (table,) = composed(
-        (outlined(indicator, layout, status, **more),),
-        (protected(layout, {("2025",): value}, rounded),),  # type: ignore[arg-type]
+        (outlined(indicator, layout, status, coverage, **more),),
+        (protected(layout, {("2025",): value}, rounded),),
     ).tables
     return table
 
@@ -125,7 +130,11 @@ def test_a_target_group_claims_what_its_own_sources_say() -> None:
         ("2025", "adult_victim"): Claim(CellStatus.EXACT),
         ("2025", "perpetrator"): Claim(CellStatus.UNABLE),
     }
-    shown = {("2025", "Total"): 9, ("2025", "adult_victim"): 9, ("2025", "perpetrator"): SUPPRESSED}
+    shown: dict[tuple[str, ...], Shown] = {
+        ("2025", "Total"): 9,
+        ("2025", "adult_victim"): 9,
+        ("2025", "perpetrator"): SUPPRESSED,
+    }
     (table,) = composed((outlined("perpetrators", layout, claims=claims),), (protected(layout, shown),)).tables
     assert [cell.status for cell in table.cells.values()] == ["partial_scope", "exact", "unable"]
 

@@ -70,7 +70,7 @@ def test_class_c_is_told_in_two_ages(ages: str, is_refused: bool) -> None:
 
 @pytest.mark.parametrize(("threshold", "is_refused"), [(3, True), (4, True), (5, False), (6, False)])
 def test_the_threshold_is_five_or_more_for_all_and_for_a_class(threshold: int, is_refused: bool) -> None:
-    table = {"indicators": [B]}
+    table: dict[str, object] = {"indicators": [B]}
     assert ("threshold is under 5" in reasons(table, policy={"threshold": threshold})) == is_refused
     assert ("threshold is under 5" in reasons(table, policy={"thresholds": {"C": threshold}})) == is_refused
     assert ("threshold is under 5" in reasons(table, policy={"thresholds": {"B": threshold}})) == is_refused
