@@ -18,7 +18,7 @@ import highspy
 import numpy as np
 
 from casestats.disclosure.suppressed import SUPPRESSED
-from casestats.disclosure.tables import TOTAL, Band, Place, Publication
+from casestats.disclosure.tables import TOTAL, Band, EarlierRelease, Place, Publication
 
 Label = frozenset[str]
 """All codes of a dimension that an atom is in: January, the first quarter, the year."""
@@ -43,8 +43,11 @@ class Line:
 class Numbered(Protocol):
     """Lines over numbers."""
 
-    numbers: Mapping[Any, int]
-    lines: Mapping[Line, None]
+    @property
+    def numbers(self) -> Mapping[Any, int]: ...
+
+    @property
+    def lines(self) -> Mapping[Line, None]: ...
 
 
 class Codes:
@@ -109,7 +112,7 @@ class Knowledge:
     def _read_codes(self) -> None:
         self.codes: dict[str, Codes] = {}
         self.dimensions: dict[str, set[str]] = {}
-        releases = [self.publication, *self.publication.earlier]
+        releases: list[Publication | EarlierRelease] = [self.publication, *self.publication.earlier]
         layouts = [table.layout for _, table in self.tables]
         layouts += [layout for release in releases for layout in release.unprinted]
         self.forms = layouts
@@ -381,7 +384,7 @@ class Programs:
         self._size = len(knowledge.numbers)
         lines = list(knowledge.lines)
         atoms = np.array([atom for line in lines for atom, _ in line.terms], dtype=np.int32)
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its __init__ has no hints
         for option, value in {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0}.items():
             self._highs.setOptionValue(option, value)
         self._highs.passModel(

@@ -58,7 +58,7 @@ def two_way(inner: Sequence[Sequence[int]], **options: Any) -> Problem:
     table = np.array(inner, dtype=np.int64)
     table = np.vstack([np.hstack([table, table.sum(axis=1, keepdims=True)]), [*table.sum(axis=0), table.sum()]])
     number = np.arange(table.size).reshape(table.shape)
-    lines = [*number.tolist(), *number.T.tolist()]
+    lines: list[list[int]] = [line.tolist() for line in (*number, *number.T)]
     rows: list[Row] = [([*((cell, 1) for cell in line[:-1]), (line[-1], -1)], 0, 0) for line in lines]
     return problem_of(table.ravel().tolist(), rows, **options)
 
@@ -68,7 +68,7 @@ def ranges(problem: Problem, hidden: Mask, known: Mask | None = None) -> list[tu
     unknown = hidden if known is None else hidden & ~known
     low = np.where(unknown, problem.lower, problem.values).astype(float)
     high = np.where(unknown, np.minimum(problem.upper, 10_000), problem.values).astype(float)
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its __init__ has no hints
     highs.setOptionValue("output_flag", False)
     for ends in zip(np.maximum(low, -10_000), high, strict=True):
         highs.addVar(*ends)
@@ -99,7 +99,9 @@ def narrow(problem: Problem, hidden: Mask, *, in_steps_of_one: bool = False) -> 
             told = [(float(np.ceil(low - 1e-6)), float(np.floor(high + 1e-6))) for low, high in told]
         asked = hidden & problem.guarded & ~view.known
         found[view.insider] = [
-            cell for cell in np.flatnonzero(asked) if told[cell][1] - told[cell][0] < problem.width[cell] - 1e-6
+            cell
+            for cell in np.flatnonzero(asked).tolist()
+            if told[cell][1] - told[cell][0] < problem.width[cell] - 1e-6
         ]
     return {name: cells for name, cells in found.items() if cells}
 

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from casestats.disclosure.cells.unknowns import Graph
+from casestats.disclosure.cells.unknowns import Graph, Unknown
 from casestats.disclosure.numbers.folding import fold
 from casestats.disclosure.numbers.problem import Mask
 from casestats.disclosure.numbers.solver import Solver
@@ -86,14 +86,14 @@ def at(graph: Graph, wanted: Place) -> int:
     return graph.unknowns.index(wanted)
 
 
-def known_limits(graph: Graph, hidden: Mask) -> Mapping[object, tuple[int, int]]:
+def known_limits(graph: Graph, hidden: Mask) -> Mapping[Unknown, tuple[int, int]]:
     """What a reader can tell of each hidden unknown, by the least and the most that whole numbers allow."""
     problem = graph.problem
     folded = fold(problem.relations, problem.values, hidden)
     low, high = np.maximum(problem.lower[hidden], -1000), np.minimum(problem.upper[hidden], 1000)
     size = int(hidden.sum())
     solver = Solver(folded, low, high, work=Work(), whole=np.ones(size, dtype=np.bool_))
-    limits = {}
+    limits: dict[Unknown, tuple[int, int]] = {}
     for number, unknown in enumerate(np.flatnonzero(hidden)):
         ends = []
         for sign in (1, -1):

@@ -11,7 +11,7 @@ from casestats.disclosure.cells.unknowns import Difference
 from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.protecting import protect
 from casestats.disclosure.suppressed import SUPPRESSED
-from casestats.disclosure.tables import Band, Key, Nested, ProtectedTable, Publication
+from casestats.disclosure.tables import Band, Key, Nested, ProtectedTable, Publication, Shown
 from casestats.errors import FixExtract, Refused
 from tests.disclosure.small_tables import QUARTERS, SEX, flat, frequency, place, released, shown
 
@@ -138,7 +138,7 @@ def test_two_tables_that_show_one_place_with_two_counts_are_refused() -> None:
 
 def test_a_band_that_the_rest_narrows_to_one_number_is_exact() -> None:
     table = frequency([SEX], [3, 9])
-    cells = {("f",): Band(1, 5), ("m",): 9, ("Total",): 12}
+    cells: dict[Key, Shown] = {("f",): Band(1, 5), ("m",): 9, ("Total",): 12}
     found = audit(Publication(tables=(ProtectedTable(layout=table.layout, cells=cells),)), Policy())
     assert found.exact == (place(sex="f"),)
 

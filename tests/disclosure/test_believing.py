@@ -31,7 +31,9 @@ def table(
         not_additive=frozenset({"period"} if people else ()),
         shifting=frozenset({"sex"} if people else ()),
     )
-    return FrequencyTable(layout=layout, counts=dict.fromkeys(layout.keys, 0) | counts, withheld=frozenset(withheld))
+    return FrequencyTable(
+        layout=layout, counts={**dict.fromkeys(layout.keys, 0), **counts}, withheld=frozenset(withheld)
+    )
 
 
 def left(*tables: FrequencyTable, nested: tuple[Nested, ...] = ()) -> list[set[Key]]:
@@ -52,13 +54,18 @@ def test_what_a_source_cannot_say_stays_withheld_where_something_was_counted() -
 
 
 def test_a_quarter_of_a_year_without_anybody_has_nobody() -> None:
-    spring = {("2025-Q1", "Total"), ("2025-Q1", "female")}
+    spring: set[Key] = {("2025-Q1", "Total"), ("2025-Q1", "female")}
     assert left(table({}, spring, told=(YEAR, SPRING))) == [set()]
 
 
 def test_a_quarters_group_of_people_may_have_somebody_where_the_years_has_nobody() -> None:
     """Over the year another case of the same person may decide which group it is."""
-    counts = {("2025", "Total"): 6, ("2025", "male"): 6, ("2025-Q1", "Total"): 6, ("2025-Q1", "male"): 6}
+    counts: dict[Key, int] = {
+        ("2025", "Total"): 6,
+        ("2025", "male"): 6,
+        ("2025-Q1", "Total"): 6,
+        ("2025-Q1", "male"): 6,
+    }
     spring = ("2025-Q1", "female")
     assert left(table(counts, {spring}, told=(YEAR, SPRING), people=True)) == [{spring}]
     assert left(table(counts, {spring}, told=(YEAR, SPRING))) == [set()]

@@ -83,7 +83,7 @@ def test_a_certificate_is_read_as_it_was_written() -> None:
 
 
 def test_the_order_in_which_things_were_put_together_does_not_change_the_bytes() -> None:
-    turned = ProtectedTable(layout=LAYOUT, cells=dict(reversed(TABLE.cells.items())))
+    turned = ProtectedTable(layout=LAYOUT, cells=dict(reversed(list(TABLE.cells.items()))))
     earlier = replace(PUBLICATION.earlier[0], changed=frozenset({("sex", "man"), ("period", "2025")}))
     same = replace(PUBLICATION, tables=(turned,), earlier=(earlier,))
     assert publication_bytes(same) == publication_bytes(PUBLICATION)

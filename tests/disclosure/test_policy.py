@@ -92,14 +92,16 @@ def test_a_suppressed_value_is_no_number_and_neither_true_nor_false(operation: C
 
 
 def test_sums_and_orders_of_suppressed_values_are_refused() -> None:
-    for refused in (lambda: sum([1, SUPPRESSED]), lambda: sorted([SUPPRESSED, 3]), lambda: max(SUPPRESSED, 2)):
+    hidden: Any = SUPPRESSED
+    for refused in (lambda: sum([1, hidden]), lambda: sorted([hidden, 3]), lambda: max(hidden, 2)):
         with pytest.raises(TypeError, match="a suppressed value is not known"):
             refused()
 
 
 def test_a_suppressed_value_is_itself_and_nothing_else() -> None:
     assert SUPPRESSED is Suppressed("suppressed")
-    assert SUPPRESSED not in (0, None, "", float("nan"))
+    others: tuple[object, ...] = (0, None, "", float("nan"))
+    assert SUPPRESSED not in others
     assert (repr(SUPPRESSED), len({SUPPRESSED, Suppressed.SUPPRESSED})) == ("SUPPRESSED", 1)
 
 

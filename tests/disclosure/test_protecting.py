@@ -19,7 +19,7 @@ from casestats.disclosure.checking import Checked, check
 from casestats.disclosure.numbers.problem import Mask, Problem
 from casestats.disclosure.policy import Policy, Zeros
 from casestats.disclosure.protecting import Protected, protect
-from casestats.disclosure.search.patterns import Search
+from casestats.disclosure.search.patterns import Found, Search
 from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.disclosure.tables import Dimension, EarlierRelease, FrequencyTable, Layout, Nested, ProtectedTable, Sum
 from casestats.errors import Refused
@@ -150,8 +150,8 @@ def test_no_publication_where_a_cell_stays_unproven(monkeypatch: pytest.MonkeyPa
     def no_mending(problem: Problem, hidden: Mask, *_: object, **__: object) -> Mask:
         return hidden
 
-    def only_primary(problem: Problem, **_: object) -> protecting.Found:
-        return protecting.Found(problem.must_hide, 0, 0)
+    def only_primary(problem: Problem, **_: object) -> Found:
+        return Found(problem.must_hide, 0, 0)
 
     monkeypatch.setattr(protecting, "find_pattern", only_primary)
     monkeypatch.setattr(protecting, "mend", no_mending)
@@ -160,8 +160,8 @@ def test_no_publication_where_a_cell_stays_unproven(monkeypatch: pytest.MonkeyPa
 
 
 def test_what_the_proof_finds_narrow_is_mended(monkeypatch: pytest.MonkeyPatch) -> None:
-    def only_primary(problem: Problem, **_: object) -> protecting.Found:
-        return protecting.Found(problem.must_hide, 0, 0)
+    def only_primary(problem: Problem, **_: object) -> Found:
+        return Found(problem.must_hide, 0, 0)
 
     monkeypatch.setattr(protecting, "find_pattern", only_primary)
     made = protect([TABLE], Policy(), seed=b"s")
@@ -216,7 +216,7 @@ def assert_safe(counts: list[FrequencyTable], policy: Policy, made: Protected, *
     guarded = dict(zip(graph.unknowns, graph.problem.guarded.tolist(), strict=True))
     for view in graph.problem.views:
         for unknown, (low, high) in known_limits(graph, hidden & ~view.known).items():
-            assert not guarded[unknown] or high - low >= width[unknown], (view.insider, unknown, low, high)  # type: ignore[index]
+            assert not guarded[unknown] or high - low >= width[unknown], (view.insider, unknown, low, high)
     for table, protected in zip(counts, made.publication.tables, strict=True):
         for key, count in table.counts.items():
             small = policy.is_small(table.layout.measure, count) or key in table.withheld

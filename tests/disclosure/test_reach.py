@@ -21,7 +21,8 @@ def swept(reach: Reach, hidden: Mask) -> list[int]:
     draw = generator(b"", "")
     for _ in range(8):
         reach.sweep(hidden, draw, work=Work())
-    return reach.narrow(hidden).tolist()
+    narrow: list[int] = reach.narrow(hidden).tolist()
+    return narrow
 
 
 def test_a_cell_is_narrow_until_its_moves_together_are_as_wide_as_its_width() -> None:

@@ -28,6 +28,7 @@ from casestats.disclosure.tables import (
     Layout,
     Nested,
     ProtectedTable,
+    Shown,
     Sum,
 )
 from casestats.disclosure.work import Work
@@ -205,7 +206,7 @@ def test_what_is_released_again_unchanged_is_the_same_whatever_the_seed(inner: d
 
 
 def test_a_count_that_moved_beyond_its_old_figure_must_be_said_to_have_changed() -> None:
-    inner = dict.fromkeys(product(leaves(SEX), leaves(AGE)), 7)
+    inner: dict[Key, int] = dict.fromkeys(product(leaves(SEX), leaves(AGE)), 7)
     before = rounded(table([SEX, AGE], inner))
     counts = table([SEX, AGE], {**inner, ("f", "0-17"): 30})
     for changed in ({("age", "18-64")}, {("sex", "m")}):
@@ -230,7 +231,7 @@ def test_a_total_that_missed_by_more_than_the_base_is_kept_too_when_nothing_has_
     parts = tuple(f"c{place}" for place in range(6))
     wide = Dimension("code", (TOTAL, *parts), (Sum(TOTAL, parts),))
     counts = table([wide], dict.fromkeys(((code,) for code in parts), 3))  # 18: told as 25, which misses by 7
-    cells = {(TOTAL,): 25, **{(code,): 5 if place < 5 else 0 for place, code in enumerate(parts)}}
+    cells: dict[Key, int] = {(TOTAL,): 25, **{(code,): 5 if place < 5 else 0 for place, code in enumerate(parts)}}
     first = ProtectedTable(layout=counts.layout, cells=cells, rounded=5)
     again = rounded(counts, earlier=[EarlierRelease(name="first", tables=(first,))])
     assert again.tables[0].cells == cells
@@ -260,7 +261,7 @@ def test_a_table_with_cells_that_may_not_be_stated_is_refused() -> None:
 
 
 def test_tables_that_hang_together_in_a_ring_are_refused() -> None:
-    inner = dict.fromkeys(product(leaves(SEX), leaves(AGE), leaves(UNIT)), 2)
+    inner: dict[Key, int] = dict.fromkeys(product(leaves(SEX), leaves(AGE), leaves(UNIT)), 2)
     pairs = ([SEX, AGE], [0, 1]), ([SEX, UNIT], [0, 2]), ([AGE, UNIT], [1, 2])
     ring = [table(dimensions, over(inner, places), name=str(places)) for dimensions, places in pairs]
     with pytest.raises(FixSettings, match="ring"):
@@ -278,7 +279,8 @@ def test_tables_that_contradict_each_other_or_themselves_are_refused() -> None:
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_seed_others() -> None:
-    inner = {key: 1 + place % 4 for place, key in enumerate(product(leaves(TIME), leaves(AGE), leaves(UNIT)))}
+    codes = product(leaves(TIME), leaves(AGE), leaves(UNIT))
+    inner: dict[Key, int] = {key: 1 + place % 4 for place, key in enumerate(codes)}
     counts = table([TIME, AGE, UNIT], inner)
     assert rounded(counts, seed=b"a").tables == rounded(counts, seed=b"a").tables
     assert rounded(counts, seed=b"a").tables != rounded(counts, seed=b"b").tables
@@ -419,7 +421,7 @@ def test_the_audit_of_rounded_tables_sees_a_figure_that_is_no_multiple_and_a_tot
 def test_the_audit_of_rounded_tables_sees_two_figures_of_one_count() -> None:
     shown = rounded(two_by_three()).tables[0]
     other = Layout(name="other", measure="count", dimensions=(SEX,))
-    cells = {(code,): shown.cells[code, TOTAL] for code in SEX.codes}
+    cells: dict[Key, Shown] = {(code,): shown.cells[code, TOTAL] for code in SEX.codes}
     assert faults_of_rounded([shown, ProtectedTable(layout=other, cells=cells, rounded=5)], 5) == ()
     wrong = {**cells, ("f",): cells["f",] + 5, ("m",): cells["m",] - 5}  # type: ignore[operator]
     found = faults_of_rounded([shown, ProtectedTable(layout=other, cells=wrong, rounded=5)], 5)
