@@ -18,8 +18,10 @@ KEPT = (
 """Columns of a release that stay as they were inserted."""
 ONCE = ("sequence", "envelope")
 """Filled in when it is published, and not again."""
-STEPS = (("draft", "reviewed"), ("draft", "rejected"), ("reviewed", "published"), ("reviewed", "rejected"))
-STEPS += (("published", "withdrawn"),)
+STEPS = (
+    *(("draft", "reviewed"), ("draft", "rejected"), ("reviewed", "published"), ("reviewed", "rejected")),
+    ("published", "withdrawn"),
+)
 
 
 def upgrade() -> None:
