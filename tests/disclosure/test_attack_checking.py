@@ -88,14 +88,14 @@ def test_an_audit_finds_what_programs_in_whole_numbers_find(scenario: Scenario, 
 
 
 @pytest.mark.slow
-@settings(max_examples=1500)
+@settings(max_examples=600)
 @given(scenario=scenarios(), seed=st.integers(0, 2**32))
 def test_the_checker_finds_it_on_many_more(scenario: Scenario, seed: int) -> None:
     judge(scenario, seed, MANY)
 
 
 @pytest.mark.slow
-@settings(max_examples=2000)
+@settings(max_examples=700)
 @given(scenario=scenarios(), seed=st.integers(0, 2**32))
 def test_an_audit_finds_it_on_many_more(scenario: Scenario, seed: int) -> None:
     audited(scenario, seed)

@@ -98,7 +98,7 @@ def test_search_checker_and_attacker_think_the_same_tables_possible(scenario: Sc
 
 
 @pytest.mark.slow
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(scenario=scenarios(), seed=st.integers(0, 2**32))
 def test_and_so_they_do_on_many_more(scenario: Scenario, seed: int) -> None:
     compare(scenario, seed, MANY)

@@ -202,7 +202,7 @@ def test_only_what_cannot_be_published_at_all_is_refused(scenario: Scenario, see
 
 
 @pytest.mark.slow
-@settings(max_examples=1500)
+@settings(max_examples=700)
 @given(scenario=scenarios(TINY), seed=st.binary(min_size=1, max_size=4))
 def test_only_what_cannot_be_published_is_refused_of_many_more(scenario: Scenario, seed: bytes) -> None:
     refused_rightly(scenario, seed)
