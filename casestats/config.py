@@ -36,6 +36,26 @@ class Settings:
     cipher: str = "aes-256-gcm-siv"
     lock_wait_seconds: int = 30
     true_zero_coverage: int = 80
+    public_address: str = ""
+    sso_header: str = ""
+    sso_secret: str = ""
+    upload_megabytes: int = 200
+    extract_day: int = 5
+    watched: str = ""
+    watched_ready: str = "stable"
+    watched_after: str = "archive"
+    survey_pull: str = ""
+    mail_server: str = ""
+    mail_port: int = 587
+    mail_security: str = "starttls"
+    mail_sender: str = ""
+    mail_user: str = ""
+    mail_password: str = ""
+    backups: str = ""
+    backups_kept: int = 14
+    checkpoints: str = ""
+    retention_years: int = 0
+    erasures: str = ""
 
     @property
     def database_url(self) -> str:
@@ -56,15 +76,46 @@ class Settings:
 
     @property
     def spool_folder(self) -> Path:
-        """Where large imports rest, encrypted, under way."""
+        """Where large imports and uploads rest, encrypted, under way."""
         return self.home / "spool"
+
+    @property
+    def watched_folder(self) -> Path | None:
+        """The folder that holds a watched folder for each profile, by the profile's name; None where none is watched."""
+        return self.home / self.watched if self.watched else None
+
+    @property
+    def backups_folder(self) -> Path | None:
+        """Where backups go; None where somebody else makes them."""
+        return self.home / self.backups if self.backups else None
+
+    @property
+    def checkpoints_folder(self) -> Path:
+        """Signed checkpoints of the audit log, outside of the database."""
+        return self.home / (self.checkpoints or "checkpoints")
+
+    @property
+    def erasures_file(self) -> Path:
+        """The ledger of what was erased, outside of the database, so that a backup brings nothing back."""
+        return self.home / (self.erasures or "erasures.txt")
 
 
 _ALLOWED = {
     "language": ("", "sv", "en"),
     "cipher": ("aes-256-gcm-siv", "aes-256-gcm"),
+    "watched_ready": ("stable", "klar"),
+    "watched_after": ("archive", "delete"),
+    "mail_security": ("starttls", "tls", "none"),
 }
-_RANGES = {"lock_wait_seconds": (0, 3600), "true_zero_coverage": (50, 100)}
+_RANGES = {
+    "lock_wait_seconds": (0, 3600),
+    "true_zero_coverage": (50, 100),
+    "upload_megabytes": (1, 2000),
+    "extract_day": (1, 28),
+    "mail_port": (1, 65535),
+    "backups_kept": (1, 400),
+    "retention_years": (0, 100),
+}
 
 
 def home_folder(environment: Mapping[str, str] = os.environ) -> Path:

@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import casestats.store.models  # noqa: F401  (fills the metadata)
+import casestats.store.models
+import casestats.store.service_tables  # noqa: F401 (fills the metadata)
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -18,7 +18,7 @@ from casestats.invented.people import check_digit
 from tests.module_graph import ROOT, Import, core_modules, first_ring, imports_of, plugin_modules
 
 GROUND_FLOOR = (
-    *("words", "errors", "flags", "periods", "cases", "scope", "audit", "memory"),
+    *("words", "errors", "flags", "periods", "cases", "scope", "access", "audit", "memory"),
     *("catalogue", "tabulation", "disclosure", "releases"),
 )
 """Each may import those before it, the standard library, and numpy and highspy where it counts and protects."""
@@ -26,7 +26,7 @@ GROUND_FLOOR = (
 STEPS = ("adapters", "schemas", "vault", "intake", "store", "migrations")
 """The way of a row into the database. No step knows a later one, nor anything of what is counted."""
 
-UPSTAIRS = ("config", "exchange", "invented", "bootstrap", "actions", "cli")
+UPSTAIRS = ("config", "exchange", "invented", "bootstrap", "actions", "worker", "schedule", "web", "cli")
 """What opens an installation, changes it and talks to people. Each may import all that is before it."""
 
 FORMS = {
@@ -37,26 +37,38 @@ FORMS = {
 
 ROOMS = {
     "alembic": ("casestats.store", "casestats.migrations"),
+    "apscheduler": ("casestats.schedule",),
+    "babel": ("casestats.web",),
     "click": ("casestats.cli",),
     "cryptography": ("casestats.vault",),
+    "flask": ("casestats.web",),
+    "flask_smorest": ("casestats.web.api",),
+    "flask_wtf": ("casestats.web",),
     "highspy": ("casestats.disclosure",),
+    "markupsafe": ("casestats.web",),
     "marshmallow": ("casestats.schemas",),
     "numpy": ("casestats.disclosure", "casestats.tabulation", "casestats.store.columns"),
     "psycopg": ("casestats.store",),
     "pytest": ("casestats.adapters.conformance",),
     "python_calamine": ("casestats.adapters.tables",),
+    "segno": ("casestats.web",),
     "sqlalchemy": ("casestats.store", "casestats.migrations"),
     "sqlmodel": ("casestats.store", "casestats.migrations"),
     "tomlkit": ("casestats.adapters.drafting",),
+    "waitress": ("casestats.web.server",),
+    "werkzeug": ("casestats.web",),
     "xlsxwriter": ("casestats.exchange", "casestats.invented"),
 }
 """Each outside package and the rooms it is used in."""
 
 DISTRIBUTIONS = {"python-calamine": "python_calamine", "psycopg[binary]": "psycopg", "xlsxwriter": "xlsxwriter"}
+DISTRIBUTIONS |= {"flask-smorest": "flask_smorest", "flask-wtf": "flask_wtf"}
 """Where a package is installed under another name than it is imported under."""
 COMES_ALONG = {
     "pytest": "a plugin's author has it: the tests a plugin inherits are never imported by the core",
     "sqlalchemy": "a part of sqlmodel",
+    "markupsafe": "a part of flask",
+    "werkzeug": "a part of flask",
 }
 
 KEEPS_AWAY_FROM = {

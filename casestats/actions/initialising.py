@@ -28,6 +28,28 @@ _SETTINGS = """\
 # cipher = "aes-256-gcm-siv"                      # or "aes-256-gcm"
 # lock_wait_seconds = 30
 # true_zero_coverage = 80
+#
+# The service people use in a browser:
+# public_address = ""                             # "https://casestats.kommun.se", for links in mail
+# sso_header = ""                                 # the header in which the reverse proxy names who has signed in
+# sso_secret = ""                                 # a file with the secret that the proxy sends along
+# upload_megabytes = 200
+# extract_day = 5                                 # the day of the month by which last month's extract is expected
+# watched = ""                                    # "inkorg": a folder with one folder for each profile
+# watched_ready = "stable"                        # or "klar": a file counts once FILE.klar lies beside it
+# watched_after = "archive"                       # or "delete"
+# survey_pull = ""                                # the command that fetches answers of a survey tool
+# mail_server = ""                                # empty: no mail is sent
+# mail_port = 587
+# mail_security = "starttls"                      # or "tls", or "none"
+# mail_sender = ""
+# mail_user = ""
+# mail_password = ""                              # a file with the password
+# backups = ""                                    # "backups": a folder for a daily copy of an SQLite database
+# backups_kept = 14
+# checkpoints = "checkpoints"
+# retention_years = 0                             # 0: nothing is erased
+# erasures = "erasures.txt"
 """
 
 

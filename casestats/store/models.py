@@ -16,7 +16,7 @@ Number = BigInteger().with_variant(Integer(), "sqlite")
 """A row number: SQLite's own rowid is a 64-bit INTEGER."""
 
 
-def _number_key() -> Any:
+def number_key() -> Any:
     return Field(default=None, sa_column=Column(Number, primary_key=True, autoincrement=False))
 
 
@@ -26,7 +26,7 @@ class Source(SQLModel, table=True):
     __tablename__ = "sources"
     __table_args__ = (Index("sources_by_name", "municipality", "name", unique=True),)
 
-    number: int = _number_key()
+    number: int = number_key()
     municipality: str = Field(sa_column=Column(String(4), nullable=False))
     name: str = Field(sa_column=Column(String(64), nullable=False))
     rank: int = Field(sa_column=Column(Integer, nullable=False))
@@ -43,7 +43,7 @@ class Step(SQLModel, table=True):
         Index("steps_by_municipality", "municipality"),
     )
 
-    number: int = _number_key()
+    number: int = number_key()
     kind: str = Field(sa_column=Column(String(8), nullable=False))
     municipality: str = Field(sa_column=Column(String(4), nullable=False))
     source: int | None = Field(default=None, sa_column=Column(Number, ForeignKey("sources.number")))
@@ -67,7 +67,7 @@ class Unit(SQLModel, table=True):
     __tablename__ = "units"
     __table_args__ = (Index("units_by_name", "municipality", "name", unique=True),)
 
-    number: int = _number_key()
+    number: int = number_key()
     municipality: str = Field(sa_column=Column(String(4), nullable=False))
     name: str = Field(sa_column=Column(Text, nullable=False))
 
@@ -88,7 +88,7 @@ class Case(SQLModel, table=True):
         Index("cases_by_key", "municipality", "case_key", "person_key", unique=True),
     )
 
-    number: int = _number_key()
+    number: int = number_key()
     municipality: str = Field(sa_column=Column(String(4), nullable=False))
     case_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     person_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -116,7 +116,7 @@ class Facts(SQLModel, table=True):
         Index("facts_by_case", "case_number"),
     )
 
-    number: int = _number_key()
+    number: int = number_key()
     case_number: int = Field(sa_column=Column(Number, ForeignKey("cases.number"), nullable=False))
     source: int | None = Field(default=None, sa_column=Column(Number, ForeignKey("sources.number")))
     person_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -181,7 +181,7 @@ class DataKey(SQLModel, table=True):
     __tablename__ = "data_keys"
     __table_args__ = (Index("data_keys_by_use", "municipality", "month", "purpose"),)
 
-    number: int = _number_key()
+    number: int = number_key()
     id: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
     municipality: str = Field(sa_column=Column(String(4), nullable=False))
     month: str = Field(sa_column=Column(String(7), nullable=False))
@@ -195,7 +195,7 @@ class AuditEvent(SQLModel, table=True):
 
     __tablename__ = "audit_events"
 
-    number: int = _number_key()
+    number: int = number_key()
     at: str = Field(sa_column=Column(String(32), nullable=False))
     actor: str = Field(sa_column=Column(String(64), nullable=False))
     role: str = Field(sa_column=Column(String(32), nullable=False))
@@ -232,7 +232,7 @@ class Release(SQLModel, table=True):
         Index("releases_by_sequence", "municipality", "sequence", unique=True),
     )
 
-    number: int = _number_key()
+    number: int = number_key()
     id: str = Field(sa_column=Column(String(64), nullable=False, unique=True))
     municipality: str = Field(sa_column=Column(String(4), nullable=False))
     period: str = Field(sa_column=Column(String(8), nullable=False))
@@ -266,7 +266,7 @@ class ReleaseEvent(SQLModel, table=True):
         Index("release_events_by_release", "release"),
     )
 
-    number: int = _number_key()
+    number: int = number_key()
     release: int = Field(sa_column=Column(Number, ForeignKey("releases.number"), nullable=False))
     step: str = Field(sa_column=Column(String(16), nullable=False))
     at: str = Field(sa_column=Column(String(32), nullable=False))

@@ -170,6 +170,10 @@ class KeyRing:
         """HMAC-SHA-256 of a message under the audit key, 32 bytes: the link of the audit log's chain."""
         return hmac.digest(self._audit.reveal(), message, "sha256")
 
+    def web_key(self) -> bytes:
+        """32 bytes with which the service signs its cookies; the same for every process of an installation."""
+        return derive(self._keys.audit.key, b"casestats/web/v1").reveal()
+
     def sign(self, message: bytes) -> bytes:
         """An Ed25519 signature, 64 bytes."""
         return self._signing.sign(message)

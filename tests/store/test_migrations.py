@@ -13,6 +13,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel
 
 import casestats.store.models
+import casestats.store.service_tables  # noqa: F401 (fills the metadata)
 from casestats.errors import FixSettings
 from casestats.store.engine import open_engine, reading
 from casestats.store.ledger import steps

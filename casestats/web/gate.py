@@ -1,0 +1,80 @@
+"""Who may open which route. A route that states nothing is closed: tests/web/test_gate.py walks them all.
+
+Beside the role, a route whose address names a municipality is "not found" for whoever does not read that municipality:
+that it exists is nobody else's business. Units, releases, uploads and the like are looked up together with the
+municipality, in the query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from flask import abort, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from casestats.access import Role
+from casestats.web.current import maybe_person
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Opening(NamedTuple):
+    """Who a route is open to. No roles: to everybody, signed in or not."""
+
+    roles: tuple[Role, ...]
+
+
+EVERY_ROLE = tuple(Role)
+_OPENING = "casestats_opening"
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Open a view to people with one of these roles. The first that a person has is the one that is written down."""
+    if not roles:
+        raise TypeError("name a role, or say open_to_all")
+
+    def stated(view: View) -> View:
+        setattr(view, _OPENING, Opening(roles))
+        return view
+
+    return stated
+
+
+def open_to_all(view: View) -> View:
+    """Open a view to everybody: signing in, help, styles, health."""
+    setattr(view, _OPENING, Opening(()))
+    return view
+
+
+def opening_of(endpoint: str) -> Opening | None:
+    """What a route states; None: nothing, so it is closed."""
+    view = current_app.view_functions.get(endpoint)
+    found = getattr(view, _OPENING, None) or getattr(getattr(view, "view_class", None), _OPENING, None)
+    return found if isinstance(found, Opening) else None
+
+
+def let_in() -> Response | None:
+    """Before each request: turns away who may not come in."""
+    if request.endpoint is None:
+        return None  # there is no such page: 404 or 405 follow by themselves
+    if request.endpoint == "static":
+        return None
+    opening = opening_of(request.endpoint)
+    if opening is None:
+        abort(403)
+    if not opening.roles:
+        return None
+    somebody = maybe_person()
+    if somebody is None:
+        if request.method == "GET" and not request.path.startswith("/api/"):
+            return redirect(url_for("signing_in.page", next=request.full_path.rstrip("?")))  # type: ignore[return-value]  # Flask's redirect is typed as the base class
+        abort(401)
+    role = next((role for role in opening.roles if role in somebody.roles), None)
+    if role is None:
+        abort(403)
+    g.role = role.value
+    municipality = (request.view_args or {}).get("municipality")
+    if municipality is not None and not somebody.reads(municipality):
+        abort(404)
+    return None

@@ -1,0 +1,35 @@
+"""The pages for people, one module a subject."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from casestats.web.pages import (
+    account,
+    administration,
+    audit_log,
+    guidance,
+    health,
+    imports,
+    look,
+    manual,
+    notes,
+    profiles,
+    published,
+    quality,
+    releases,
+    reveal,
+    signing_in,
+    start,
+    target_groups,
+)
+
+_SUBJECTS = (
+    *(signing_in, account, start, target_groups, manual, quality, notes, published, imports, profiles, releases),
+    *(administration, audit_log, reveal, guidance, look, health),
+)
+
+
+def add_to(app: Flask) -> None:
+    for subject in _SUBJECTS:
+        app.register_blueprint(subject.pages)

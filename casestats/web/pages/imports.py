@@ -1,0 +1,7 @@
+"""imports"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+pages = Blueprint("imports", __name__)

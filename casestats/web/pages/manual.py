@@ -1,0 +1,7 @@
+"""manual"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+pages = Blueprint("manual", __name__)

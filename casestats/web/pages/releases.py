@@ -1,0 +1,7 @@
+"""releases"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+pages = Blueprint("releases", __name__)
