@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from casestats.errors import FixSettings
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -180,6 +182,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    kept = op.get_bind().execute(sa.text("SELECT (SELECT count(*) FROM accounts) + (SELECT count(*) FROM notes)"))
+    if count := kept.scalar_one():
+        raise FixSettings(
+            f"Databasen har {count} konton eller anteckningar, som ett äldre schema inte kan ha. Inget har ändrats. "
+            "Behåll den här versionen, eller gå tillbaka till en säkerhetskopia från före den.",
+            f"The database has {count} accounts or notes, which an older schema cannot hold. Nothing was changed. Keep "
+            "this version, or go back to a backup from before it.",
+        )
     with op.batch_alter_table("uploads", schema=None) as batch_op:
         batch_op.drop_index("uploads_by_municipality")
 
