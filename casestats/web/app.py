@@ -37,6 +37,7 @@ def create_app(installation: Installation, *, secure_cookies: bool = True) -> Fl
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.before_request(sessions.recognise)
+    app.before_request(api.recognise)
     app.before_request(gate.let_in)
     csrf = CSRFProtect(app)
     formats.add_to(app)

@@ -16,6 +16,10 @@ def add_to(app: Flask, csrf: CSRFProtect) -> None:
     """Filled in by the API's own modules. It knows no cookies, so it needs no CSRF tokens."""
 
 
+def recognise() -> None:
+    """Before each request: who the token of an API request belongs to."""
+
+
 def problem(words: Words, code: HTTPStatus) -> Response:
     """RFC 9457."""
     body = {"type": "about:blank", "title": code.phrase, "status": int(code), "detail": words.en}
