@@ -29,7 +29,7 @@ from casestats.intake.facts import SourceRank, Step, day_number
 from casestats.intake.plan import Planner
 from casestats.memory import without_cycle_collection
 from casestats.periods import Period
-from casestats.store.engine import reading, writing
+from casestats.store.engine import Connection, reading, writing
 from casestats.store.ledger import StepRecord, keep_source, live_imports
 from casestats.store.locks import import_lock
 from casestats.store.trouble import storage_trouble
@@ -57,13 +57,17 @@ def import_extract(
     dry_run: bool = False,
     confirmed: bool = False,
     ask: Callable[[ImportStory], bool] | None = None,
+    look: Callable[[ImportStory], None] = lambda _story: None,
+    also: Callable[[Connection, ImportStory], None] = lambda _connection, _story: None,
     progress: Progress = lambda _stage, _done, _whole: None,
     language: Language = "sv",
 ) -> ImportStory:
     """Import an extract, or only plan it.
 
-    `confirmed` answers yes to every question beforehand; else `ask(story) -> bool` is asked once. Raises FixExtract
-    or FixSettings where nothing can be read, Refused where a question is not answered yes; nothing is stored then.
+    `confirmed` answers yes to every question beforehand; else `ask(story) -> bool` is asked once. `look` sees every
+    story just before it is stored, and stops it by raising; `also` writes within the same transaction. Raises
+    FixExtract or FixSettings where nothing can be read, Refused where a question is not answered yes; nothing is
+    stored then.
     """
     settings = installation.settings
     with (
@@ -95,6 +99,7 @@ def import_extract(
                     + " ".join(question.words.en for question in story.questions)
                     + " Look with --dry-run; run again with --yes if that is right.",
                 )
+            look(story)
             installation.ring.demand_unchanged()
             with writing(installation.engine) as connection:
                 demand_unmoved(connection, state)
@@ -103,10 +108,11 @@ def import_extract(
                 record = _record(installation, actor, profile, adapter, step, content_hash, story)
                 preparation.write(connection, record, source, progress)
                 installation.write_down(connection, actor, "import", f"{profile.municipality} {step.number}")
+                story.number = step.number
+                also(connection, story)
                 if story.refused:
                     story.refused_file = settings.refused_folder / f"{step.number}.csv"
                     write_refused(story.refused_file, story.refused, language)
-            story.number = step.number
             return story
         finally:
             rows.close()

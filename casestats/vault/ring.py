@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from casestats.errors import FixSettings
 from casestats.vault.data_keys import DataKey, Kek, kek_id_of
-from casestats.vault.derivation import derive, length_prefixed
+from casestats.vault.derivation import Secret, derive, length_prefixed
 from casestats.vault.fields import FieldKey
 from casestats.vault.key_files import KeyFile, Role, parse
 from casestats.vault.private_files import (
@@ -173,6 +173,10 @@ class KeyRing:
     def web_key(self) -> bytes:
         """32 bytes with which the service signs its cookies; the same for every process of an installation."""
         return derive(self._keys.audit.key, b"casestats/web/v1").reveal()
+
+    def upload_key(self, upload: str, salt: bytes) -> Secret:
+        """The key of one file of an upload, for as long as that rests in the spool folder."""
+        return derive(self._keys.audit.key, length_prefixed(b"casestats/upload/v1", upload.encode(), salt))
 
     def sign(self, message: bytes) -> bytes:
         """An Ed25519 signature, 64 bytes."""
