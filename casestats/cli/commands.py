@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import click
 
-from casestats.cli import demo, disclosure, importing, ledger, profiles, releases, reporting, setting_up, viewing
+from casestats.cli import (
+    demo,
+    disclosure,
+    importing,
+    ledger,
+    profiles,
+    releases,
+    reporting,
+    serving,
+    setting_up,
+    viewing,
+)
 from casestats.cli.help import speak
 from casestats.cli.speech import say
 from casestats.words import Language, Words
@@ -29,7 +40,7 @@ def build(language: Language) -> click.Group:
         )
     )
     group.params.append(_version(language))
-    for room in (setting_up, profiles, importing, ledger, reporting, viewing, disclosure, releases, demo):
+    for room in (setting_up, profiles, importing, ledger, reporting, viewing, disclosure, releases, serving, demo):
         for command in room.commands(language):
             group.add_command(command)
     speak(group, language, group.params[0])
