@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from casestats.disclosure.tables import Key
 from casestats.errors import FixExtract
+from casestats.exchange.formulas import as_typed
 from casestats.words import Words
 
 VALUE, STATUS = "value", "status"
@@ -23,7 +24,6 @@ FAULTS_TOLD = 10
 
 _COUNT = re.compile(r"[0-9]{1,15}")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
-_FORMULA = ("=", "+", "-", "@")
 
 
 class CellRow(NamedTuple):
@@ -153,7 +153,7 @@ def _rows(
                 ),
             )
             continue
-        codes = tuple(code_of(cell) for cell in cells[:size])
+        codes = tuple(as_typed(cell) for cell in cells[:size])
         for name, code in zip(dimensions, codes, strict=True):
             if fault := fault_of_code(code):
                 faults.add(line, name, fault)
@@ -168,16 +168,6 @@ def _rows(
                 ),
             )
         yield CellRow(line, codes, cells[size], cells[size + 1] if after > 1 else "")
-
-
-def code_of(cell: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from taking the code for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
-
-
-def cell_of(code: str) -> str:
-    """A code as it is written: one that a spreadsheet would take for a formula as text."""
-    return f"'{code}" if code.startswith(_FORMULA) else code
 
 
 def fault_of_code(code: str) -> Words | None:

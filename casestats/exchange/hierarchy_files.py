@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from casestats.disclosure.tables import TOTAL, Dimension, Sum
-from casestats.exchange.cell_rows import Faults, code_of, fault_of_code, read_lines
+from casestats.exchange.cell_rows import Faults, fault_of_code, read_lines
+from casestats.exchange.formulas import as_typed
 from casestats.words import Words
 
 _HEADINGS = (["parent", "child"], ["parent", "child", "grouping"])
@@ -70,7 +71,7 @@ def _links(faults: Faults, lines: Iterator[tuple[int, list[str]]], columns: int)
                 Words(f"raden ska ha {columns} kolumner. Rätta den.", f"the row must have {columns} columns. Mend it."),
             )
             continue
-        parent, child = code_of(cells[0]), code_of(cells[1])
+        parent, child = as_typed(cells[0]), as_typed(cells[1])
         for column, code in (("parent", parent), ("child", child)):
             if fault := fault_of_code(code):
                 faults.add(line, column, fault)

@@ -14,7 +14,8 @@ from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.disclosure.tables import Dimension, EarlierRelease, Key, Layout, ProtectedTable, Shown
 from casestats.errors import FixSettings
 from casestats.exchange.cell_files import Form, Source, check_form, layout_of, shared_dimensions
-from casestats.exchange.cell_rows import STATUS, VALUE, CellRow, CellRows, Faults, cell_of, count_of, read_cell_rows
+from casestats.exchange.cell_rows import STATUS, VALUE, CellRow, CellRows, Faults, count_of, read_cell_rows
+from casestats.exchange.formulas import as_text
 from casestats.words import Words
 
 PUBLISHED, HIDDEN, ROUNDED = "published", "suppressed", "rounded"
@@ -24,14 +25,14 @@ def protected_csv(table: ProtectedTable) -> bytes:
     """RFC 4180, UTF-8, in the order of the layout's keys."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*(cell_of(dimension.name) for dimension in table.layout.dimensions), VALUE, STATUS])
+    writer.writerow([*(as_text(dimension.name) for dimension in table.layout.dimensions), VALUE, STATUS])
     shown = PUBLISHED if table.rounded is None else ROUNDED
     for key in table.layout.keys:
         cell = table.cells[key]
         if cell is SUPPRESSED:
-            writer.writerow([*map(cell_of, key), "", HIDDEN])
+            writer.writerow([*map(as_text, key), "", HIDDEN])
         elif isinstance(cell, int):
-            writer.writerow([*map(cell_of, key), cell, shown])
+            writer.writerow([*map(as_text, key), cell, shown])
         else:
             raise TypeError("a band has no place in this file")
     return out.getvalue().encode()

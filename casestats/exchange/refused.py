@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from casestats.adapters.contract import RowError
+from casestats.exchange.formulas import as_text
 from casestats.words import Language
 
 _HEADINGS = {
     "sv": ("fil", "blad", "rad", "kolumn", "regel", "vad som är fel och vad du gör"),
     "en": ("file", "sheet", "row", "column", "rule", "what is wrong and what to do"),
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_refused(path: Path, refused: Sequence[RowError], language: Language) -> None:
@@ -48,8 +48,3 @@ def remove_refused(path: Path) -> None:
 
 def _unfinished(path: Path) -> Path:
     return path.with_suffix(".part")
-
-
-def as_text(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula, as text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from casestats.exchange.refused import as_text
+from casestats.exchange.formulas import as_text
 from casestats.exchange.release_rows import MOST_DIMENSIONS, SHARE, ReleaseRow, release_rows
 from casestats.exchange.release_words import (
     coverage_words,

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from casestats.exchange.formulas import FORMULA
+
 _A4 = 9
 _LINE = 15
 """Points of a line."""
 _TITLE = 1.35
 """How much larger letters of a title are."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Forms:
@@ -97,7 +98,7 @@ class Sheet:
     def _write_text(self, column: int, text: str, form: Any) -> None:
         """Text whatever it looks like. A heading that looks like a formula keeps its form: it is text all the same."""
         keeps_form = form in (self.forms.title, self.forms.head)
-        risky = text.startswith(_FORMULA) and not keeps_form
+        risky = text.startswith(FORMULA) and not keeps_form
         self.sheet.write_string(self.next_row, column, text, self.forms.quoted if risky else form)
 
     def _end(self, height: float) -> None:

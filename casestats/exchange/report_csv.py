@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from typing import TextIO
 
-from casestats.exchange.refused import as_text
+from casestats.exchange.formulas import as_text
 from casestats.exchange.report_rows import COLUMNS, ReportRow
 
 
@@ -21,4 +21,4 @@ def write_report_csv(rows: Iterable[ReportRow], out: TextIO) -> None:
 def _cells(row: ReportRow) -> ReportRow:
     """Units are names that somebody has typed; one that a spreadsheet would take for a formula becomes text."""
     coverage = None if row.coverage is None else f"{row.coverage:.4f}"
-    return row._replace(key=as_text(row.key), coverage=coverage)  # type: ignore[arg-type]
+    return row._replace(key=as_text(row.key), coverage=coverage)  # type: ignore[arg-type]  # as text, with its decimals

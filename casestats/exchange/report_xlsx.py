@@ -13,12 +13,12 @@ import xlsxwriter
 from casestats.catalogue import Counts
 from casestats.catalogue.wording import GOALS, STATUSES, UNITS, base_words, question_words, share_words
 from casestats.exchange.figures import change_text, group_text
+from casestats.exchange.formulas import FORMULA
 from casestats.exchange.report_rows import COLUMNS, report_rows
 from casestats.exchange.report_text import Changes
 from casestats.tabulation import Cell, RatioCell, Status, Table
 from casestats.words import Language, Words
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADINGS = (
     Words("Indikator", "Indicator"),
     Words("Grupp", "Group"),
@@ -60,7 +60,7 @@ def report_xlsx(
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": title, "created": datetime(made_on.year, made_on.month, made_on.day)})  # noqa: DTZ001
+    book.set_properties({"title": title, "created": datetime(made_on.year, made_on.month, made_on.day)})  # noqa: DTZ001 (a date, whose time of day nobody reads)
     forms = _Forms(book)
     sheet = _Sheet(book.add_worksheet(Words("Siffror", "Figures").spoken(language)), forms)
     _write_figures(sheet, title, tables, language, changes, empty_groups)
@@ -108,7 +108,7 @@ class _Sheet:
             self.sheet.write_number(self.next_row, column, cell, form)
         else:
             text = str(cell)
-            risky = text.startswith(_FORMULA) and form is self.forms.plain
+            risky = text.startswith(FORMULA) and form is self.forms.plain
             self.sheet.write_string(self.next_row, column, text, self.forms.quoted if risky else form)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from casestats.catalogue import Counts, Indicator
 from casestats.exchange.aligned import Line, aligned
 from casestats.exchange.figures import SYMBOLS, other_texts, value_text
-from casestats.exchange.refused import as_text
+from casestats.exchange.formulas import as_text
 from casestats.exchange.release_rows import ReleaseRow
 from casestats.exchange.release_words import HIDDEN, shown
 from casestats.periods import Period
