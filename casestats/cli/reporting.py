@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casestats.bootstrap import open_installation
+from casestats.cli.asking import municipality_option, out_option, period_option
 from casestats.cli.setting_up import settings
 from casestats.cli.speech import remark
 from casestats.errors import FixSettings, reason_of
@@ -122,20 +123,8 @@ def commands(language: Language) -> list[click.Command]:
             "report",
             callback=run,
             params=[
-                click.Option(
-                    ["--municipality"],
-                    required=True,
-                    metavar="KOD" if sv else "CODE",
-                    help="Kommunkoden, fyra siffror: 2281." if sv else "The municipality's code, four digits: 2281.",
-                ),
-                click.Option(
-                    ["--period"],
-                    required=True,
-                    metavar="PERIOD",
-                    help="År, tertial, kvartal eller månad: 2025, 2025-T1, 2025-Q1, 2025-03."
-                    if sv
-                    else "Year, tertial, quarter or month: 2025, 2025-T1, 2025-Q1, 2025-03.",
-                ),
+                municipality_option(language),
+                period_option(language),
                 click.Option(
                     ["--by"],
                     multiple=True,
@@ -160,14 +149,7 @@ def commands(language: Language) -> list[click.Command]:
                     if sv
                     else "A table to read, CSV or JSON for programs, an Excel workbook.",
                 ),
-                click.Option(
-                    ["--out"],
-                    type=click.Path(path_type=Path, dir_okay=False),
-                    metavar="FIL" if sv else "FILE",
-                    help="Fil att skriva till; en som finns ersätts."
-                    if sv
-                    else "File to write; one there is replaced.",
-                ),
+                out_option(language),
                 click.Option(
                     ["--nonempty"],
                     is_flag=True,

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from casestats.bootstrap import open_installation
+from casestats.cli.asking import municipality_option, out_option, period_option
 from casestats.cli.reporting import write_output
 from casestats.cli.setting_up import settings
 from casestats.words import Language
@@ -29,26 +30,14 @@ def commands(language: Language) -> list[click.Command]:
             "view",
             callback=run,
             params=[
-                click.Option(
-                    ["--municipality"],
-                    required=True,
-                    metavar="KOD" if sv else "CODE",
-                    help="Kommunkoden, fyra siffror: 2281." if sv else "The municipality's code, four digits: 2281.",
-                ),
+                municipality_option(language),
                 click.Option(
                     ["--unit"],
                     required=True,
                     metavar="ENHET" if sv else "UNIT",
                     help="Enhetens namn, som i uttaget." if sv else "The unit's name, as in the extract.",
                 ),
-                click.Option(
-                    ["--period"],
-                    required=True,
-                    metavar="PERIOD",
-                    help="År, tertial, kvartal eller månad: 2025, 2025-T1, 2025-Q1, 2025-03."
-                    if sv
-                    else "Year, tertial, quarter or month: 2025, 2025-T1, 2025-Q1, 2025-03.",
-                ),
+                period_option(language),
                 click.Option(
                     ["--by-month"],
                     is_flag=True,
@@ -60,14 +49,7 @@ def commands(language: Language) -> list[click.Command]:
                     default="table",
                     help="Tabell att läsa, eller CSV för program." if sv else "A table to read, or CSV for programs.",
                 ),
-                click.Option(
-                    ["--out"],
-                    type=click.Path(path_type=Path, dir_okay=False),
-                    metavar="FIL" if sv else "FILE",
-                    help="Fil att skriva till; en som finns ersätts."
-                    if sv
-                    else "File to write; one there is replaced.",
-                ),
+                out_option(language),
             ],
             help="En enhets egna siffror, exakta, bredvid det som har publicerats om kommunen: för enhetens chef."
             if sv
