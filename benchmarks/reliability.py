@@ -25,10 +25,10 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 
-import psycopg  # noqa: E402
+import psycopg  # noqa: E402 (after the path to the tests is known)
 
-from tests.attack.canaries import CANARIES, ENCODINGS, traces  # noqa: E402
-from tests.postgres import running_postgres  # noqa: E402
+from tests.attack.canaries import CANARIES, ENCODINGS, traces  # noqa: E402 (after the path to the tests is known)
+from tests.postgres import running_postgres  # noqa: E402 (after the path to the tests is known)
 
 Figures = dict[str, Any]
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

@@ -274,6 +274,14 @@ def test_no_test_is_skipped_expected_to_fail_or_asleep() -> None:
     assert [place for place, line in lines_of(tests) if given_up.search(line) or asleep.search(line)] == []
 
 
+def test_every_rule_that_is_set_aside_has_its_reason_beside_it() -> None:
+    """After the codes of an ignored rule: `# noqa: S608 (our own names)`, `# type: ignore[arg-type]  # why`."""
+    bare = re.compile("# (type: ign" + r"ore(\[[a-z, -]+\])?|noq" + r"a(: [A-Z0-9, ]+)?)\s*(#|$)(?!\s*\w)")
+    scripts = [path for path in tracked_files() if path.suffix == ".py"]
+    assert len(scripts) > 300
+    assert [place for place, line in lines_of(scripts) if bare.search(line)] == []
+
+
 def test_every_package_is_shipped() -> None:
     named = set(setup()["options"]["packages"].split())
     packages = {module.rpartition(".")[0] for module in CORE} | {"casestats"}

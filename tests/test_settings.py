@@ -52,7 +52,7 @@ def test_what_is_set_stands(tmp_path: Path) -> None:
 
 def test_settings_do_not_change_once_they_are_read(tmp_path: Path) -> None:
     with pytest.raises(FrozenInstanceError):
-        read_settings(tmp_path).language = "en"  # type: ignore[misc]
+        read_settings(tmp_path).language = "en"  # type: ignore[misc]  # to see that it is refused
 
 
 def test_a_new_home_lists_every_setting_with_its_default_to_be_changed(tmp_path: Path) -> None:

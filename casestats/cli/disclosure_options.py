@@ -222,4 +222,4 @@ def _option(
     name: str, told: Words, language: Language, *, metavar: Words | None = None, **more: object
 ) -> click.Option:
     said = None if metavar is None else metavar.spoken(language)
-    return click.Option([name], help=told.spoken(language), metavar=said, **more)  # type: ignore[arg-type]
+    return click.Option([name], help=told.spoken(language), metavar=said, **more)  # type: ignore[arg-type]  # the options' own words, which click checks when it starts

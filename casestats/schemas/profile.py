@@ -39,7 +39,7 @@ _NAME = (r"[a-z][a-z0-9_]*", "små bokstäver a–z, siffror och _", "lower case
 class ProfileTable(Table):
     """The whole file: keys of its own first, then tables."""
 
-    municipality = Text(_MUNICIPALITY, "en kommunkod med fyra siffror, som “2281”", "a four-digit municipality code, as “2281”", required=True)  # fmt: skip  # noqa: E501
+    municipality = Text(_MUNICIPALITY, "en kommunkod med fyra siffror, som “2281”", "a four-digit municipality code, as “2281”", required=True)  # fmt: skip  # noqa: E501 (one line for each key, as a table)
     source = Text(*_NAME, required=True)
     adapter = Text(*_NAME, required=True)
     version = Whole()

@@ -135,7 +135,7 @@ class ColumnTable(HeadingTable):
     optional = YesNo()
 
     @staticmethod
-    def makes(  # type: ignore[override]
+    def makes(  # type: ignore[override]  # each table makes its own thing of its own keys
         aliases: tuple[made.Heading, ...] = (), optional: bool = False, **heading: Any
     ) -> made.Column:
         first = made.Heading(heading.pop("heading"), **heading)
@@ -251,7 +251,7 @@ class QuestionTable(ColumnTable):
     versions = Listed(Text())
 
     @staticmethod
-    def makes(**told: Any) -> made.Question:  # type: ignore[override]
+    def makes(**told: Any) -> made.Question:  # type: ignore[override]  # each table makes its own thing of its own keys
         rest = {
             key: told.pop(key) for key in ("flag", "words", "options", "layout", "separator", "versions") if key in told
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -13,8 +13,9 @@ import pytest
 from casestats.actions.assembling import Assembled, assemble
 from casestats.actions.recounting import changed_between, count_again
 from casestats.actions.reporting import report
+from casestats.adapters.contract import CaseRow, Message
 from casestats.cases import Granted, Measure, MeasureKind, OpenedHow, Outcome, Sex, TargetGroup
-from casestats.disclosure.tables import TOTAL, FrequencyTable, Place
+from casestats.disclosure.tables import TOTAL, FrequencyTable, Layout, Place
 from casestats.errors import FixSettings, Refused
 from casestats.flags import FLAGS, Answer
 from casestats.periods import Period
@@ -32,14 +33,14 @@ LONG_AGO = make_row("0", opened="2024-01-01", closed="2024-01-02")
 """What the first import holds, so that 2025 is known from its first day."""
 
 
-def some_rows(number: int, seed: int = 3) -> list[object]:
+def some_rows(number: int, seed: int = 3) -> list[Message]:
     """Cases of invented people, some with several and some without a reference, over 2024 and 2025."""
     draw = Random(seed)
     people = [f"19{draw.randrange(40, 99)}0101{serial:04}" for serial in range(9800, 9800 + number * 2 // 3)]
     return [_row(draw, place, [*people, None]) for place in range(number)]
 
 
-def _row(draw: Random, place: int, people: list[str | None]) -> object:
+def _row(draw: Random, place: int, people: list[str | None]) -> CaseRow:
     opened = day(f"{draw.choice((2024, 2025, 2025))}-{draw.randrange(1, 13):02}-{draw.randrange(1, 28):02}")
     closes = draw.random() < 0.5
     since = day(f"2025-{draw.randrange(1, 13):02}-10")
@@ -68,7 +69,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(folder / "home", f"sqlite:///{folder / 'casestats.db'}")
     profile = make_profile(covers=EVERYTHING, refuse_share=1.0)
     home.take(LONG_AGO, period="2024-01", profile=profile)
-    home.take(*some_rows(320), period="2025", profile=profile)  # type: ignore[arg-type]  # rows are messages
+    home.take(*some_rows(320), period="2025", profile=profile)
     return home
 
 
@@ -77,9 +78,11 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home", f"sqlite:///{tmp_path / 'casestats.db'}")
 
 
-def made(home: Home, template: str | Template, period: str = "2025", after: int = 2, **more: object) -> Assembled:
+def made(
+    home: Home, template: str | Template, period: str = "2025", after: int = 2, **more: Sequence[Layout]
+) -> Assembled:
     chosen = shipped(template) if isinstance(template, str) else template
-    return assemble(home.installation, "2281", Period.parse(period), chosen, after=after, **more)  # type: ignore[arg-type]
+    return assemble(home.installation, "2281", Period.parse(period), chosen, after=after, **more)
 
 
 def template(**told: object) -> Template:
@@ -364,7 +367,7 @@ def test_the_counts_an_earlier_release_rested_on_can_be_made_again(busy: Home) -
     assert count_again(busy.installation, "2281", [], after=2) == ()
 
 
-def quarterly(home: Home) -> Iterator[object]:
+def quarterly(home: Home) -> Iterator[Layout]:
     for table in made(home, template(periods="quarters", indicators=["adult_victims", "adult_victims_opened"])).counts:
         yield table.layout
 
@@ -376,8 +379,8 @@ def test_a_correction_changes_the_shortest_periods_it_shows_in(home: Home) -> No
     later = make_row("2", BO, row=3, opened="2025-05-01", closed="2025-06-01")
     home.take(make_row("1", opened="2025-02-01", closed="2025-03-01"), later, period="2025", profile=profile)
     layouts = list(quarterly(home))
-    assert changed_between(home.installation, "2281", layouts, 2, 3) == {("period", "2025-Q2")}  # type: ignore[arg-type]
-    assert changed_between(home.installation, "2281", layouts, 3, 3) == frozenset()  # type: ignore[arg-type]
+    assert changed_between(home.installation, "2281", layouts, 2, 3) == {("period", "2025-Q2")}
+    assert changed_between(home.installation, "2281", layouts, 3, 3) == frozenset()
 
 
 def test_a_correction_of_who_answered_changes_the_period_whose_coverage_it_shows_in(home: Home) -> None:
@@ -402,7 +405,7 @@ def test_a_year_that_holds_a_changed_quarter_of_another_table_is_not_named_besid
     by_year = made(home, template(breakdowns=[["sex"]])).counts[0].layout
     assert changed_between(home.installation, "2281", [by_year], 2, 3) == {("period", "2025")}
     quarters = [*quarterly(home), by_year]
-    assert changed_between(home.installation, "2281", quarters, 2, 3) == {("period", "2025-Q2")}  # type: ignore[arg-type]
+    assert changed_between(home.installation, "2281", quarters, 2, 3) == {("period", "2025-Q2")}
 
 
 def test_a_tertial_is_named_beside_a_quarter_that_lies_in_it(home: Home) -> None:
@@ -415,7 +418,7 @@ def test_a_tertial_is_named_beside_a_quarter_that_lies_in_it(home: Home) -> None
     tertials = made(home, template(periods="tertials", indicators=["form_physical"])).counts
     layouts = [*quarterly(home), *(table.layout for table in tertials)]
     expected = {("period", "2025-Q1"), ("period", "2025-T1")}
-    assert changed_between(home.installation, "2281", layouts, 2, 3) == expected  # type: ignore[arg-type]
+    assert changed_between(home.installation, "2281", layouts, 2, 3) == expected
 
 
 def test_a_correction_that_shows_in_the_year_alone_changes_the_year(home: Home) -> None:
@@ -427,7 +430,7 @@ def test_a_correction_that_shows_in_the_year_alone_changes_the_year(home: Home) 
     same = make_row("2", ANNA, row=3, opened="2025-05-01", closed="2025-06-01")
     home.take(first, same, period="2025", profile=profile)
     layouts = list(quarterly(home))
-    assert changed_between(home.installation, "2281", layouts, 2, 3) == {("period", "2025")}  # type: ignore[arg-type]
+    assert changed_between(home.installation, "2281", layouts, 2, 3) == {("period", "2025")}
 
 
 def test_periods_of_a_figure_that_cannot_be_counted_any_more_count_as_changed(busy: Home) -> None:

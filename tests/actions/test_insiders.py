@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from casestats.actions.released import show
+from casestats.adapters.contract import Message
 from casestats.cases import Sex
 from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.disclosure.tables import Place
@@ -23,7 +24,7 @@ breakdowns = [["sex"]]
 """
 
 
-def rows(*told: tuple[str, Sex, int]) -> list[object]:
+def rows(*told: tuple[str, Sex, int]) -> list[Message]:
     """(unit, sex, how many), each opened in March."""
     return [
         make_row(f"{unit}{sex}{n}", None, row=2 + n, opened="2025-03-05", unit=unit, sex=sex)
@@ -35,7 +36,7 @@ def rows(*told: tuple[str, Sex, int]) -> list[object]:
 def scene_of(folder: Path, *told: tuple[str, Sex, int]) -> Scene:
     home = Home(folder / "home", f"sqlite:///{folder / 'casestats.db'}")
     home.take(make_row("0", opened="2024-01-01", closed="2024-01-02"), period="2024-01", profile=profile_of())
-    home.take(*rows(*told), period="2025", profile=profile_of())  # type: ignore[arg-type]
+    home.take(*rows(*told), period="2025", profile=profile_of())
     return Scene(folder, f"sqlite:///{folder / 'casestats.db'}")
 
 
@@ -71,7 +72,7 @@ def test_a_unit_that_comes_later_does_not_contradict_what_was_published(tmp_path
     told = [("A", Sex.FEMALE, 20), ("A", Sex.MALE, 8), ("B", Sex.FEMALE, 9), ("B", Sex.MALE, 7)]
     scene = scene_of(tmp_path, *told)
     first = scene.published(template=scene.template(YEARLY))
-    scene.take(*rows(*told, ("C", Sex.FEMALE, 7), ("C", Sex.MALE, 9)), period="2025")  # type: ignore[arg-type]
+    scene.take(*rows(*told, ("C", Sex.FEMALE, 7), ("C", Sex.MALE, 9)), period="2025")
     second = scene.published("en enhet till", template=scene.template(YEARLY))
     assert (shown_in(scene, first.id)["Total"], shown_in(scene, second.id)["Total"]) == (44, 60)
     insiders = {view.insider for view in show(scene.installation, CILLA, second.id).release.certificate.views}

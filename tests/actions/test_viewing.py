@@ -11,6 +11,7 @@ import pytest
 
 from casestats.actions.publishing import withdraw
 from casestats.actions.viewing import unit_view
+from casestats.adapters.contract import Message
 from casestats.cases import Sex
 from casestats.errors import FixSettings
 from casestats.exchange.unit_view import WHOLE, UnitFigures, UnitView, unit_view_csv, unit_view_text
@@ -22,7 +23,7 @@ from tests.imports import Home, make_row
 OTHERS = 61  # adult victims of unit Vuxen; a number that stands nowhere else
 
 
-def rows_of_two_units() -> list[object]:
+def rows_of_two_units() -> list[Message]:
     """Seven cases of unit Heder in March, sixty-one of unit Vuxen over the year; most are women."""
     heder = [make_row(f"h{n}", None, row=2 + n, opened="2025-03-05", unit="Heder", sex=Sex.FEMALE) for n in range(7)]
     vuxen = [
@@ -44,7 +45,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("two_units")
     home = Home(folder / "home", f"sqlite:///{folder / 'casestats.db'}")
     home.take(make_row("0", opened="2024-01-01", closed="2024-01-02"), period="2024-01", profile=profile_of())
-    home.take(*rows_of_two_units(), period="2025", profile=profile_of())  # type: ignore[arg-type]
+    home.take(*rows_of_two_units(), period="2025", profile=profile_of())
     return folder
 
 
@@ -87,7 +88,7 @@ def test_the_municipality_is_shown_as_it_was_published_and_no_longer_when_that_i
 
 def test_the_newest_release_stands(scene: Scene) -> None:
     scene.published()
-    scene.take(*rows_of_two_units()[:-9], period="2025")  # type: ignore[arg-type]
+    scene.take(*rows_of_two_units()[:-9], period="2025")
     newer = scene.published("rättat uttag för året")
     figures = figures_of(view_of(scene))
     assert figures.release == newer.id

@@ -233,7 +233,7 @@ def test_an_import_that_was_stored_is_not_denied_when_its_lock_is_lost(
                 " (SELECT oid FROM pg_database WHERE datname = current_database())"
             ).fetchall()
         assert ended == [(True,)]
-        write(*given, **named)  # type: ignore[arg-type]
+        write(*given, **named)  # type: ignore[arg-type]  # whatever the real one was given
 
     monkeypatch.setattr(Preparation, "write", lose_the_lock_and_write)
     drive.run("import", "--profile", "2281_sundsvall", path)

@@ -53,7 +53,7 @@ class _CallInfo(ctypes.Structure):
 def _ptrace(request: int, process: int, address: int = 0, data: object = None) -> int:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.ptrace.restype = ctypes.c_long
-    pointer = ctypes.byref(data) if isinstance(data, ctypes.Structure) else ctypes.c_void_p(data)  # type: ignore[arg-type]
+    pointer = ctypes.byref(data) if isinstance(data, ctypes.Structure) else ctypes.c_void_p(data)  # type: ignore[arg-type]  # byref of any structure
     done = int(libc.ptrace(ctypes.c_long(request), ctypes.c_long(process), ctypes.c_void_p(address), pointer))
     if done < 0:
         raise OSError(ctypes.get_errno(), "ptrace")

@@ -32,7 +32,7 @@ def tree(name: str, groups: Groups, *, printed: Iterable[str] | None = None) -> 
 
 
 def layout(name: str, *dimensions: Dimension, measure: str = "people", **more: object) -> Layout:
-    return Layout(name=name, measure=measure, dimensions=dimensions, **more)  # type: ignore[arg-type]
+    return Layout(name=name, measure=measure, dimensions=dimensions, **more)  # type: ignore[arg-type]  # the fields of a layout
 
 
 def bottoms(dimension: Dimension, code: str) -> tuple[str, ...]:

@@ -300,7 +300,7 @@ def test_what_a_base_leaves_beside_its_yes_is_secret_below_the_threshold(left: i
     difference = Difference(place("base", sex="f"), place("yes", sex="f"), nesting=True)
     assert (difference in graph.unknowns) is secret
     if secret:
-        cell = at(graph, difference)  # type: ignore[arg-type]
+        cell = at(graph, difference)  # type: ignore[arg-type]  # of a difference as of a place
         assert graph.problem.must_hide[cell]
         assert graph.problem.guarded[cell]
         assert graph.problem.primary[cell]
@@ -352,8 +352,8 @@ EIGHT = {
 
 def test_three_tables_that_hang_together_in_a_ring_bring_in_the_cells_of_the_table_behind_them() -> None:
     graph = build(RING, Policy())
-    joint = {unknown for unknown in graph.unknowns if len(unknown.codes) == 3}  # type: ignore[union-attr]
-    assert {one for one in joint if ("period", "2025") not in one.codes} == EIGHT  # type: ignore[union-attr]
+    joint = {unknown for unknown in graph.unknowns if len(unknown.codes) == 3}  # type: ignore[union-attr]  # no table of these is nested: places alone
+    assert {one for one in joint if ("period", "2025") not in one.codes} == EIGHT  # type: ignore[union-attr]  # no table of these is nested: places alone
     told = {term for relation in graph.told.relations for term, _ in relation.terms}
     assert told == EIGHT
     cells = [at(graph, one) for one in EIGHT]
@@ -390,7 +390,7 @@ def test_a_ring_tells_more_than_the_sums_of_its_tables() -> None:
         frequency([SEX, AGE], inner, name="three", fixed=[("period", "2025")]),
     ]
     graph = build(tables, HIDE)
-    third = {table_place for table_place in graph.unknowns if {name for name, _ in table_place.codes} >= {"sex", "age"}}  # type: ignore[union-attr]
+    third = {table_place for table_place in graph.unknowns if {name for name, _ in table_place.codes} >= {"sex", "age"}}  # type: ignore[union-attr]  # no table of these is nested: places alone
     hidden = np.array([unknown in third for unknown in graph.unknowns])
     assert known_limits(graph, hidden)[place(sex="f", age="0-17", period="2025")] == (6, 6)
 

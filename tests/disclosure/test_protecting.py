@@ -203,7 +203,7 @@ inner_counts = st.lists(few, min_size=4, max_size=4)
 
 def assert_safe(counts: list[FrequencyTable], policy: Policy, made: Protected, **known: object) -> None:
     """By the widest and narrowest that whole numbers allow, one cell at a time: slow, and not how it was proved."""
-    graph = build(counts, policy, **known)  # type: ignore[arg-type]
+    graph = build(counts, policy, **known)  # type: ignore[arg-type]  # the fields that build knows
     places = {
         table.layout.place(key)
         for table in made.publication.tables

@@ -81,7 +81,7 @@ def over(microdata: Mapping[Key, int], places: Sequence[int]) -> dict[Key, int]:
 
 def rounded(*counts: FrequencyTable, base: int = 5, seed: bytes = b"seed", **more: object) -> Rounded:
     policy = Policy(method=Method.ROUND, base=base)
-    return round_tables(counts, policy, seed=seed, effort=1_000_000, **more)  # type: ignore[arg-type]
+    return round_tables(counts, policy, seed=seed, effort=1_000_000, **more)  # type: ignore[arg-type]  # the options of rounding
 
 
 def check_promises(found: Rounded, counts: Sequence[FrequencyTable]) -> None:
@@ -108,7 +108,7 @@ def check_promises(found: Rounded, counts: Sequence[FrequencyTable]) -> None:
                 for key in truth.layout.keys:
                     if key[place] == one.parent and dimension.name not in truth.layout.not_additive:
                         parts = [shown.cells[(*key[:place], code, *key[place + 1 :])] for code in one.children]
-                        assert shown.cells[key] == sum(parts)  # type: ignore[arg-type]
+                        assert shown.cells[key] == sum(parts)  # type: ignore[arg-type]  # rounded cells are whole numbers
 
 
 def counts_of(*dimensions: Dimension, largest: int = 12) -> st.SearchStrategy[dict[Key, int]]:
@@ -165,9 +165,9 @@ def test_a_total_that_is_no_sum_stays_between_its_largest_part_and_their_sum(
     truth = FrequencyTable(layout=layout, counts={key: counts[key] for key in layout.keys})
     cells = rounded(truth).tables[0].cells
     for age in AGE.codes:
-        parts = [cells[age, unit] for unit in leaves(UNIT)]  # type: ignore[misc]
-        assert age == TOTAL or abs(cells[age, TOTAL] - counts[age, TOTAL]) < 5  # type: ignore[operator]
-        assert max(parts) <= cells[age, TOTAL] <= sum(parts)  # type: ignore[operator]
+        parts = [cells[age, unit] for unit in leaves(UNIT)]  # type: ignore[misc]  # rounded cells are whole numbers
+        assert age == TOTAL or abs(cells[age, TOTAL] - counts[age, TOTAL]) < 5  # type: ignore[operator]  # rounded cells are whole numbers
+        assert max(parts) <= cells[age, TOTAL] <= sum(parts)  # type: ignore[operator]  # rounded cells are whole numbers
 
 
 @settings(max_examples=25, deadline=None)
@@ -177,7 +177,7 @@ def test_a_count_that_is_part_of_another_is_never_rounded_above_it(inner: dict[K
     outer = table([SEX, AGE], inner, name="outer", measure="all")
     within = table([SEX, AGE], part, name="within", measure="some")
     found = rounded(outer, within, nested=[Nested("some", "all")])
-    assert all(found.tables[1].cells[key] <= figure for key, figure in found.tables[0].cells.items())  # type: ignore[operator]
+    assert all(found.tables[1].cells[key] <= figure for key, figure in found.tables[0].cells.items())  # type: ignore[operator]  # rounded cells are whole numbers
 
 
 @settings(max_examples=25, deadline=None)
@@ -312,11 +312,11 @@ def test_every_count_may_be_any_of_as_many_values_as_the_base_within_what_is_pro
     figures = found.tables[0].cells
     cell = next(product(*(sorted(covered(d, c)) for d, c in zip((SEX, AGE), key, strict=True))))
     for more in range(found.base):
-        possible = table([SEX, AGE], {one: figures[one] + more * (one == cell) for one in inner})  # type: ignore[operator]
-        assert possible.counts[key] == figures[key] + more  # type: ignore[operator]
+        possible = table([SEX, AGE], {one: figures[one] + more * (one == cell) for one in inner})  # type: ignore[operator]  # rounded cells are whole numbers
+        assert possible.counts[key] == figures[key] + more  # type: ignore[operator]  # rounded cells are whole numbers
         for one, count in possible.counts.items():
             within = found.largest_inner_error if TOTAL not in one else found.largest_total_error
-            assert abs(figures[one] - count) <= within  # type: ignore[operator]
+            assert abs(figures[one] - count) <= within  # type: ignore[operator]  # rounded cells are whole numbers
 
 
 def test_a_total_that_was_published_before_and_has_not_changed_keeps_its_figure_when_its_parts_come_later() -> None:
@@ -423,7 +423,7 @@ def test_the_audit_of_rounded_tables_sees_two_figures_of_one_count() -> None:
     other = Layout(name="other", measure="count", dimensions=(SEX,))
     cells: dict[Key, Shown] = {(code,): shown.cells[code, TOTAL] for code in SEX.codes}
     assert faults_of_rounded([shown, ProtectedTable(layout=other, cells=cells, rounded=5)], 5) == ()
-    wrong = {**cells, ("f",): cells["f",] + 5, ("m",): cells["m",] - 5}  # type: ignore[operator]
+    wrong = {**cells, ("f",): cells["f",] + 5, ("m",): cells["m",] - 5}  # type: ignore[operator]  # rounded cells are whole numbers
     found = faults_of_rounded([shown, ProtectedTable(layout=other, cells=wrong, rounded=5)], 5)
     assert len(found) == 2
     assert all("two different figures" in fault.en for fault in found)

@@ -26,13 +26,9 @@ from casestats.releases.content import (
     ReleasedTable,
 )
 from casestats.words import Words
+from tests.releases.contents import HIDDEN, cell
 
-HIDDEN = ReleasedCell(value=SUPPRESSED, status=CellStatus.SUPPRESSED)
 UNABLE = ReleasedCell(value=None, status=CellStatus.UNABLE, claim="unable")
-
-
-def cell(value: int, status: CellStatus = CellStatus.EXACT, *, claim: str = "", coverage: str = "") -> ReleasedCell:
-    return ReleasedCell(value=value, status=status, claim=claim or status.value, coverage=coverage)
 
 
 def zero() -> ReleasedCell:
@@ -260,7 +256,7 @@ def make_release(**given: object) -> Content:
         ),
         caveats=(Words("Två enheter saknas i uttaget för december.", "Two units are missing in December."),),
     )
-    return replace(content, **given)  # type: ignore[arg-type]
+    return replace(content, **given)  # type: ignore[arg-type]  # the fields of a content
 
 
 def rounded_release() -> Content:

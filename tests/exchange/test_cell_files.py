@@ -29,12 +29,12 @@ def read(
 
 
 def one(text: str, **more: object) -> FrequencyTable:
-    return read(text, **more).tables[0]  # type: ignore[arg-type]
+    return read(text, **more).tables[0]  # type: ignore[arg-type]  # the options of read
 
 
 def fault(text: str, **more: object) -> str:
     with pytest.raises(FixExtract) as found:
-        read(text, **more)  # type: ignore[arg-type]
+        read(text, **more)  # type: ignore[arg-type]  # the options of read
     assert found.value.words.en != found.value.words.sv
     return found.value.words.sv
 

@@ -9,7 +9,7 @@ import pytest
 
 from casestats.exchange.release_csv import COLUMNS, HEADINGS
 from casestats.exchange.release_files import STYLES, render
-from casestats.exchange.release_words import STATUS_WORDS, SYMBOLS
+from casestats.exchange.release_words import STATUS_WORDS, SYMBOLS, Symbol
 from tests.exchange.reading_px import read_px
 from tests.exchange.released import make_release
 
@@ -50,8 +50,8 @@ def test_every_heading_is_told_in_its_order() -> None:
 
 
 @pytest.mark.parametrize("symbol", SYMBOLS, ids=lambda symbol: symbol.sign.sv)
-def test_every_symbol_is_told(symbol: object) -> None:
-    sign, meaning = (words.sv for words in symbol)  # type: ignore[attr-defined]
+def test_every_symbol_is_told(symbol: Symbol) -> None:
+    sign, meaning = (words.sv for words in symbol)
     assert f"`{sign}`" in section("Värde och status")
     assert meaning in section("Värde och status")
 

@@ -30,10 +30,8 @@ def words(text: str) -> Words:
     return Words(f"{text} å", text)
 
 
-def cell(value: int, status: CellStatus = CellStatus.EXACT, **more: str) -> ReleasedCell:
-    return ReleasedCell(
-        value=value, status=status, claim=more.get("claim", status.value), coverage=more.get("coverage", "")
-    )
+def cell(value: int, status: CellStatus = CellStatus.EXACT, *, claim: str = "", coverage: str = "") -> ReleasedCell:
+    return ReleasedCell(value=value, status=status, claim=claim or status.value, coverage=coverage)
 
 
 SEX = ReleasedDimension(

@@ -35,7 +35,7 @@ def outlined(
 ) -> OutlinedTable:
     claims = {(code, ""): Claim(CellStatus(status), coverage) for code in layout.dimensions[0].codes}
     given: dict[str, object] = {"of": "yes", "table": layout.name, "claims": claims, **more}
-    return OutlinedTable(name=indicator, indicator=standard_catalogue().indicator(indicator), layout=layout, **given)  # type: ignore[arg-type]
+    return OutlinedTable(name=indicator, indicator=standard_catalogue().indicator(indicator), layout=layout, **given)  # type: ignore[arg-type]  # the fields of what is made
 
 
 def protected(layout: Layout, cells: Mapping[tuple[str, ...], Shown], rounded: int | None = None) -> ProtectedTable:
@@ -208,7 +208,7 @@ def share_of(
         status=CellStatus(status),
     )
     shown = (protected(numerator, {("2025",): above}, rounded), protected(denominator, {("2025",): below}, rounded))
-    return composed((), shown, shares=(share,), policy=Policy(**policy)).shares[0]  # type: ignore[arg-type]
+    return composed((), shown, shares=(share,), policy=Policy(**policy)).shares[0]  # type: ignore[arg-type]  # the fields of what is made
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def template(*tables: dict[str, object], policy: dict[str, object] | None = None
 
 
 def reasons(*tables: dict[str, object], **told: object) -> str:
-    return " ".join(words.en for words in violations(template(*tables, **told)))  # type: ignore[arg-type]
+    return " ".join(words.en for words in violations(template(*tables, **told)))  # type: ignore[arg-type]  # tables and keys of a template, which are plain values
 
 
 @pytest.mark.parametrize("parts", ["none", "quarters", "tertials"])

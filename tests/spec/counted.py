@@ -42,7 +42,7 @@ def table_of(
 def count_table_of(
     indicator: str, cases: Sequence[Case], period: str = "2025", *by: str, **given: object
 ) -> CountTable:
-    table = table_of(indicator, cases, period, *by, **given)  # type: ignore[arg-type]
+    table = table_of(indicator, cases, period, *by, **given)  # type: ignore[arg-type]  # what the scene may be given
     assert isinstance(table, CountTable)
     return table
 

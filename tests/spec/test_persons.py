@@ -116,7 +116,7 @@ def test_after_the_target_group_come_unit_sex_and_birth_year_and_what_is_missing
     by: str, one: dict[str, object], other: dict[str, object], decides: str
 ) -> None:
     for first, second in ((one, other), (other, one)):
-        cases = [make_case(person="A", **first), make_case(person="A", **second)]  # type: ignore[arg-type]
+        cases = [make_case(person="A", **first), make_case(person="A", **second)]  # type: ignore[arg-type]  # the fields of a case
         assert yes_by("adult_victims", cases, "2025", by) == {decides: 1}
 
 

@@ -27,7 +27,7 @@ def status_of(indicator: str, cases: Sequence[Case], *scopes: Scope, period: str
 
 
 def kinds_of(indicator: str, cases: Sequence[Case], *scopes: Scope, period: str = "2025", **known: str) -> list[str]:
-    table = table_of(indicator, cases, period, scopes=scopes, **known)  # type: ignore[arg-type]
+    table = table_of(indicator, cases, period, scopes=scopes, **known)  # type: ignore[arg-type]  # what the scene may be given
     return [caveat.kind for caveat in table.caveats]
 
 
@@ -191,7 +191,7 @@ def test_covers_side_by_side_cover_together_and_a_gap_leaves_a_part() -> None:
     first, second = make_cover("honour", until="2025-03-31"), make_cover("honour", since="2025-04-01")
     seamless = make_scope(first, second, everything_else="full")
     assert status_of("cases_honour", [make_case(honour="yes")], seamless) is Status.EXACT
-    gap = make_scope(first, second._replace(since=second.since.replace(day=2)), everything_else="full")  # type: ignore[union-attr]
+    gap = make_scope(first, second._replace(since=second.since.replace(day=2)), everything_else="full")  # type: ignore[union-attr]  # what the scene may be given
     assert status_of("cases_honour", [make_case(honour="yes")], gap) is Status.PARTIAL_SCOPE
 
 

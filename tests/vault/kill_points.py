@@ -18,9 +18,9 @@ folder, repository = Path(sys.argv[2]), sys.argv[3]
 sys.path.insert(0, repository)
 
 from casestats.errors import FixSettings  # noqa: E402 - after the path is set
-from casestats.vault import DataKey, KeyRing, Vault  # noqa: E402
-from casestats.vault.rotation import exchange_kek, retire_old_kek, rewrap  # noqa: E402
-from tests.vault.factories import ROW, DataKeysOnDisk  # noqa: E402
+from casestats.vault import DataKey, KeyRing, Vault  # noqa: E402 (after the path to the tests is known)
+from casestats.vault.rotation import exchange_kek, retire_old_kek, rewrap  # noqa: E402 (after the path to the tests is known)
+from tests.vault.factories import ROW, DataKeysOnDisk  # noqa: E402 (after the path to the tests is known)
 
 STEPS = {"open", "os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.chmod"}
 TEXTS = {"2025-01": "1", "2025-02": "2", "2025-03": "3"}

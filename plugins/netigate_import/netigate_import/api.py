@@ -41,7 +41,7 @@ def fetch(
     work_folder: Path,
     *,
     wanted: Wanted,
-    timing: Timing = Timing(),  # noqa: B008
+    timing: Timing = Timing(),  # noqa: B008 (a frozen value, made once and never changed)
 ) -> bytes:
     """The canonical extract: the same answers give the same bytes.
 

@@ -82,7 +82,7 @@ class Lines:
             if row.__class__ is RowError:
                 yield row
                 continue
-            number, cells = row  # type: ignore[misc]
+            number, cells = row  # type: ignore[misc]  # a line: its class was looked at above, as fast as can be
             cells.append("")  # what is not read is read here
             told = pick(cells)
             line = list(map(one, told, told))

@@ -45,7 +45,7 @@ class _TryAgain(Exception):
 class Transport:
     """Gets JSON from the service. Every failure a person meets is a CasestatsError with what to do."""
 
-    def __init__(self, settings: ApiSettings, secret: Secret, timing: Timing = Timing()) -> None:  # noqa: B008
+    def __init__(self, settings: ApiSettings, secret: Secret, timing: Timing = Timing()) -> None:  # noqa: B008 (a frozen value, made once and never changed)
         self._settings = settings
         self._key = secret.plain_for(settings.base.host)
         self._timing = timing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -101,7 +102,7 @@ def test_an_option_that_the_profile_does_not_name_is_told_with_its_heading() -> 
 
 
 @pytest.mark.parametrize("write", [as_csv, as_xlsx])
-def test_an_export_cannot_smuggle_in_our_mark_for_nothing_ticked(write) -> None:  # type: ignore[no-untyped-def]
+def test_an_export_cannot_smuggle_in_our_mark_for_nothing_ticked(write: Callable[..., SourceFile]) -> None:
     export = LAYOUTS[JOINED]([Filled()])
     export.rows[1][export.rows[0].index("5. Typ av våld (flera val)")] = "\x1f"
     (row,) = cases(read(write(export), profile=profile_for(export)))
@@ -248,7 +249,7 @@ def test_an_unfinished_answer_set_of_a_fetch_is_skipped() -> None:
 def test_only_a_whole_fetch_up_to_the_end_of_a_month_claims_completeness(
     changed: dict[str, object], claim: Claim
 ) -> None:
-    messages = read_fetched(FETCHED._replace(**changed), top='claims = "complete"')  # type: ignore[arg-type]
+    messages = read_fetched(FETCHED._replace(**changed), top='claims = "complete"')  # type: ignore[arg-type]  # what one test changes
     assert messages[0] == claim
     assert (
         bool([notice for notice in notices(messages, "noted") if "Hämtningen" in notice.words.sv]) is not claim.complete

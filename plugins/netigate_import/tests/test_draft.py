@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from netigate_import.adapter import NetigateAdapter
 from netigate_import.fetched import Fetched, to_bytes
@@ -83,7 +85,7 @@ def test_a_draft_asks_a_question_beside_every_guess_and_reads_nothing_yet() -> N
     ],
 )
 @pytest.mark.parametrize("write", [as_csv, as_xlsx])
-def test_the_rows_of_headings_are_counted(layout: str, header_rows: int, write) -> None:  # type: ignore[no-untyped-def]
+def test_the_rows_of_headings_are_counted(layout: str, header_rows: int, write: Callable[..., SourceFile]) -> None:
     draft = NetigateAdapter().draft(Extract((write(LAYOUTS[layout](FILLED)),)))
     assert draft.extract.header_rows == header_rows
     assert {VIOLENCE, RISK} <= {question.column.heading for question in draft.questions}

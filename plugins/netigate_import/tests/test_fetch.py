@@ -144,7 +144,7 @@ def test_times_are_sent_in_utc() -> None:
     winter = datetime(2025, 1, 1, tzinfo=UTC).astimezone(tz=None)
     assert allowed.answers_updated(1, winter).target.startswith("/surveys/1/answers?updated=2025-01-01T00%3A00%3A00Z")
     with pytest.raises(ValueError, match="time zone"):
-        allowed.answers_updated(1, datetime(2025, 1, 1))  # noqa: DTZ001
+        allowed.answers_updated(1, datetime(2025, 1, 1))  # noqa: DTZ001 (a moment without a zone is what is refused)
 
 
 # --- going on after a cut ------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -168,7 +169,7 @@ def as_ods(export: Export) -> SourceFile:
         "one cell, numbers with semicolon",
     ],
 )
-def test_workbooks_give_the_cases_that_text_gives(write, layout: str) -> None:  # type: ignore[no-untyped-def]
+def test_workbooks_give_the_cases_that_text_gives(write: Callable[..., SourceFile], layout: str) -> None:
     export = LAYOUTS[layout](EXAMPLES)
     messages = read(write(export), profile=profile_for(export))
     assert placeless(cases(messages)) == placeless(cases(read(as_csv(export), profile=profile_for(export))))
@@ -176,7 +177,7 @@ def test_workbooks_give_the_cases_that_text_gives(write, layout: str) -> None:  
 
 
 @pytest.mark.parametrize("write", [as_csv, as_xlsx])
-def test_title_lines_above_the_headings_are_passed_by(write) -> None:  # type: ignore[no-untyped-def]
+def test_title_lines_above_the_headings_are_passed_by(write: Callable[..., SourceFile]) -> None:
     export = LAYOUTS["a column per option with 1 and 0, two header rows"](EXAMPLES)
     source = write(export, ("Enkät: våld i nära relationer", "Utskriven 2026-01-02", "Urval: alla svar"))
     rows = cases(read(source, profile=profile_for(export)))

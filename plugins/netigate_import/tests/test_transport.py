@@ -161,7 +161,7 @@ def test_a_service_that_does_not_answer_in_time_is_tried_again(fetcher: Fetcher)
         return True
 
     fetcher.service.troubles.append(silent)
-    hasty = settings_for(fetcher.service)._replace(timeout=0.05)  # type: ignore[arg-type]
+    hasty = settings_for(fetcher.service)._replace(timeout=0.05)  # type: ignore[arg-type]  # it may be less than a second
     assert len(from_bytes(fetcher.bytes(settings=hasty)).questions) == 5
     assert len(fetcher.fake_time.slept) == 1
 
