@@ -14,18 +14,8 @@ from casestats.exchange.release_files import render
 from casestats.releases.content import CellStatus, Code, Content, ReleasedCell, ReleasedDimension
 from casestats.words import Words
 from tests.exchange.reading_px import Cube, read_px
-from tests.exchange.released import (
-    BY_MONTH,
-    BY_SEX_AND_AGE,
-    HIDDEN,
-    SEX,
-    UNABLE,
-    WITNESSES,
-    cell,
-    make_release,
-    make_table,
-    zero,
-)
+from tests.exchange.released import BY_MONTH, BY_SEX_AND_AGE, SEX, UNABLE, WITNESSES, make_release, make_table, zero
+from tests.releases.contents import HIDDEN, cell
 
 
 def file_of(content: Content, table: str) -> bytes:

@@ -24,16 +24,15 @@ from tests.exchange.reading_page import Element, read_page
 from tests.exchange.reading_px import read_px
 from tests.exchange.released import (
     BY_SEX_AND_AGE,
-    HIDDEN,
     PROOF,
     SEX,
     UNABLE,
-    cell,
     make_release,
     make_share,
     make_table,
     rounded_release,
 )
+from tests.releases.contents import HIDDEN, cell
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx")
 TWO_HIDDEN = make_table("two_hidden", (SEX,), {("female",): HIDDEN, ("male",): HIDDEN})

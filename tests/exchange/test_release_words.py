@@ -11,7 +11,8 @@ from casestats.exchange.release_rows import ReleaseRow, share_row, table_rows
 from casestats.exchange.release_words import coverage_words, depths_of, key_of, shown, status_words
 from casestats.releases.content import CellStatus, Code, ReleasedCell, ReleasedDimension
 from casestats.words import Language, Words
-from tests.exchange.released import BY_THREE, HIDDEN, PERIOD, SEX, UNABLE, cell, make_share, make_table, zero
+from tests.exchange.released import BY_THREE, PERIOD, SEX, UNABLE, make_share, make_table, zero
+from tests.releases.contents import HIDDEN, cell
 
 
 def row_of(one: ReleasedCell) -> ReleaseRow:

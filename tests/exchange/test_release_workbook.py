@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from casestats.exchange.release_files import render
 from casestats.releases.content import CellStatus, Content
 from casestats.words import Words
-from tests.exchange.released import BY_SEX_AND_AGE, SEX, cell, make_release, make_table
+from tests.exchange.released import BY_SEX_AND_AGE, SEX, make_release, make_table
+from tests.releases.contents import cell
 
 
 def book_of(content: Content) -> openpyxl.Workbook:
