@@ -16,6 +16,9 @@ from casestats.words import Words
 WITHOUT_BIRTH_YEAR = "without_birth_year"
 MEASURES_WITHOUT_START = "measures_without_start"
 BEFORE_FIRST_EXTRACT = "before_first_extract"
+CHILDREN_HIDDEN = "children_hidden"
+OWN_PERSONS = "own_persons"
+LEFT_OUT = "left_out"
 
 
 def _subject(cover: Cover) -> Words:
@@ -137,14 +140,14 @@ def of_count(hidden: int, own_persons: int, left_out: Mapping[str, int]) -> Iter
         said = "1 barnärende har" if hidden == 1 else f"{hidden} barnärenden har"
         english = "1 child's case says" if hidden == 1 else f"{hidden} children's cases say"
         yield Caveat(
-            "lower_bound",
+            CHILDREN_HIDDEN,
             Words(f"Minst så många: {said} ingen uppgift om våld.", f"At least so many: {english} nothing of it."),
         )
     if own_persons:
         said = "1 ärende" if own_persons == 1 else f"{own_persons} ärenden"
         english = "1 case" if own_persons == 1 else f"{own_persons} cases"
         yield Caveat(
-            "own_persons",
+            OWN_PERSONS,
             Words(
                 f"{said} utan personuppgift räknas som en person var.",
                 f"{english} without a person reference, each counted as one person.",
@@ -157,11 +160,11 @@ def _left_out(left_out: Mapping[str, int]) -> Iterator[Caveat]:
     if number := left_out.get(WITHOUT_BIRTH_YEAR):
         said = "1 ärende" if number == 1 else f"{number} ärenden"
         words = Words(f"{said} utan födelseår är inte med.", f"Left out, without birth year: {number} of the cases.")
-        yield Caveat("left_out", words)
+        yield Caveat(LEFT_OUT, words)
     if number := left_out.get(MEASURES_WITHOUT_START):
         said = "1 insats" if number == 1 else f"{number} insatser"
         words = Words(f"{said} utan startdag är inte med.", f"Left out, without a start: {number} of the measures.")
-        yield Caveat("left_out", words)
+        yield Caveat(LEFT_OUT, words)
 
 
 def of_indicator(indicator: Indicator) -> Iterator[Caveat]:

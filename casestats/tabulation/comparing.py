@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from casestats.catalogue import Indicator
+from casestats.catalogue.definition import Break
 from casestats.periods import Period
 from casestats.tabulation.caveats import BEFORE_FIRST_EXTRACT
 from casestats.tabulation.tables import Cell, Key, RatioCell, Status, Table
@@ -61,22 +61,29 @@ def _cell(table: Table, key: Key) -> Cell | RatioCell | None:
 def _change(now: Table, then: Table, key: Key, place: int | None) -> Change:
     one, other = _cell(now, key), _cell(then, _moved(key, place, -1))
     period = now.period if place is None else Period.parse(key[place])
-    reasons = _reasons(now.indicator, then.indicator, period)
-    reasons += [caveat.words for caveat in then.caveats if caveat.kind == BEFORE_FIRST_EXTRACT]
+    reasons = [_VERSION] if now.version != then.version else []
+    missing = [caveat.words for caveat in then.caveats if caveat.kind == BEFORE_FIRST_EXTRACT]
+    return change_of(one, other, [*reasons, *broken(now.indicator.breaks, period), *missing])
+
+
+def broken(breaks: Iterable[Break], period: Period) -> list[Words]:
+    """The breaks that keep a period from being compared with the one a year before."""
+    return [one.text for one in breaks if one.parts(period)]
+
+
+def change_of(one: Cell | RatioCell | None, other: Cell | RatioCell | None, reasons: Sequence[Words] = ()) -> Change:
+    """A cell beside that of the year before (None: a group that was not there, so nothing was in it). `reasons`: what
+    stands in the way of comparing them, besides what the cells themselves say."""
+    found = list(reasons)
     statuses = {cell.status for cell in (one, other) if cell is not None}
     if Status.UNABLE in statuses:
-        reasons.append(_UNABLE)
+        found.append(_UNABLE)
     elif len({Status.EXACT if status in _ZEROS else status for status in statuses}) > 1:
-        reasons.append(_CLAIMS)
+        found.append(_CLAIMS)
     before = _value(other)
     after = _value(one)
-    return Change(before, None if before is None or after is None else after - before, tuple(reasons))
+    return Change(before, None if before is None or after is None else after - before, tuple(found))
 
 
 def _value(cell: Cell | RatioCell | None) -> int | Decimal | None:
     return 0 if cell is None else cell.value
-
-
-def _reasons(now: Indicator, then: Indicator, period: Period) -> list[Words]:
-    reasons = [one.text for one in now.breaks if one.parts(period)]
-    return [_VERSION, *reasons] if now.version != then.version else reasons
