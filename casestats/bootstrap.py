@@ -16,6 +16,7 @@ from casestats.store.ledger import add_audit_event, audit_events, key_ring_of
 from casestats.store.schema import newest_schema, schema_of
 from casestats.vault import Algorithm, KeyRing, Vault, kek_source
 from casestats.vault.derivation import length_prefixed
+from casestats.vault.passwords import COST, Cost
 
 
 def now_utc() -> datetime:
@@ -24,12 +25,13 @@ def now_utc() -> datetime:
 
 @dataclass(frozen=True)
 class Installation:
-    """An opened home folder. `clock` gives the time in UTC."""
+    """An opened home folder. `clock` gives the time in UTC; `password_cost` is less only in tests."""
 
     settings: Settings
     engine: Engine
     ring: KeyRing
     clock: Callable[[], datetime] = now_utc
+    password_cost: Cost = COST
 
     def vault(self, keys: KeptKeys) -> Vault:
         return Vault(self.ring, keys, cipher_of(self.settings))

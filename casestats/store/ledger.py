@@ -200,7 +200,10 @@ def audit_events(connection: Connection) -> list[tuple[AuditEvent, bytes]]:
 
 
 def add_audit_event(connection: Connection, event: AuditEvent, link: Callable[[bytes, AuditEvent], bytes]) -> None:
-    """Append an event. `link` (the vault's) ties it to the chain so far."""
+    """Append an event. `link` (the vault's) ties it to the chain so far. On PostgreSQL, where several may write at
+    once, the next one waits until this transaction has ended: two events never follow the same one."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE audit_events IN SHARE ROW EXCLUSIVE MODE"))
     last = connection.execute(text("SELECT chain FROM audit_events ORDER BY number DESC LIMIT 1")).scalar_one_or_none()
     connection.execute(
         text(

@@ -1,4 +1,4 @@
-"""account"""
+"""The own account: name, language, password, second factor, tokens."""
 
 from __future__ import annotations
 
