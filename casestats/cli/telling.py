@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from casestats.catalogue.wording import SUBJECTS
+from casestats.actions.import_words import SHOWN, counted, doubts_about, place
 from casestats.cli.speech import say
 from casestats.words import Language, Words
 
 if TYPE_CHECKING:
     from casestats.actions.import_story import ImportStory
 
-SHOWN = 10
-"""So many refused rows and conflicts are shown; the file of refused rows and --json have all."""
-
 
 def tell(story: ImportStory, language: Language) -> None:
     """What was in the extract, what changes, what should be known, what was refused."""
-    for words in (*_heading(story), *_doubts(story)):
+    for words in (*_heading(story), *doubts_about(story)):
         say(words.spoken(language))
     for notice in story.notices:
         say(f"- {notice.words.spoken(language)}")
@@ -40,7 +37,7 @@ def _heading(story: ImportStory) -> list[Words]:
     tally = story.tally
     span = Words(str(story.period), str(story.period)) if story.period else Words("utan period", "without a period")
     claim = Words(" (alla aktiva ärenden)", " (all active cases)") if story.complete else Words("", "")
-    rows, cases = _number(story.rows, "rad", "rader", "row"), _number(tally.cases, "ärende", "ärenden", "case")
+    rows, cases = counted(story.rows, "rad", "rader", "row"), counted(tally.cases, "ärende", "ärenden", "case")
     lines = [
         Words(
             f"Kommun {story.municipality}, {story.source}, {span.sv}{claim.sv}",
@@ -78,67 +75,8 @@ def _heading(story: ImportStory) -> list[Words]:
     return lines
 
 
-def _doubts(story: ImportStory) -> list[Words]:
-    tally = story.tally
-    lines = []
-    if tally.children_unclassified:
-        number = tally.children_unclassified
-        count = _number(number, "barnärende", "barnärenden", "children's case")
-        lines.append(
-            Words(
-                f"- {count.sv} utan uppgift om våld: {'det' if number == 1 else 'de'} kan dölja våld.",
-                f"- {count.en} without a word of violence: {'it' if number == 1 else 'they'} may hide violence.",
-            )
-        )
-    if tally.masked:
-        count = _number(tally.masked, "ärende", "ärenden", "case")
-        lines.append(
-            Words(
-                f"- {count.sv} utan personuppgift: räknas som en egen person var.",
-                f"- {count.en} without a person reference: each counts as a person of its own.",
-            )
-        )
-    if tally.disagreeing_rows:
-        count = _number(tally.disagreeing_rows, "ärende", "ärenden", "case")
-        lines.append(
-            Words(
-                f"- {count.sv} med rader som säger olika om samma sak, till exempel enhet. Rätta i källan; till dess "
-                "gäller det senast ifyllda, annars väljs ett efter en fast regel.",
-                f"- {count.en} with rows that disagree, on the unit for example. Mend it at the source; until then the "
-                "latest answer stands, or else one is chosen by a fixed rule.",
-            )
-        )
-    if tally.conflicts:
-        pairs = [(SUBJECTS.get(flag, Words(flag, flag)), count) for flag, count in sorted(tally.conflicts.items())]
-        lines.append(
-            Words(
-                "- Källorna säger emot varandra, och ja gäller: "
-                + ", ".join(f"{subject.sv} ({count})" for subject, count in pairs)
-                + ".",
-                "- The sources contradict each other, and yes stands: "
-                + ", ".join(f"{subject.en} ({count})" for subject, count in pairs)
-                + ".",
-            )
-        )
-        lines += _conflict_rows(story)
-    return lines
-
-
-def _conflict_rows(story: ImportStory) -> list[Words]:
-    found = [(place(at), SUBJECTS.get(flag, Words(flag, flag))) for at, flag in story.tally.conflict_rows[:SHOWN]]
-    if not found:
-        return []
-    more = " ..." if len(story.tally.conflict_rows) > SHOWN else ""
-    return [
-        Words(
-            "  " + ", ".join(f"{at.sv}: {subject.sv}" for at, subject in found) + more,
-            "  " + ", ".join(f"{at.en}: {subject.en}" for at, subject in found) + more,
-        )
-    ]
-
-
 def _refused(story: ImportStory) -> Words:
-    count = _number(len(story.refused), "rad räknas", "rader räknas", "row")
+    count = counted(len(story.refused), "rad räknas", "rader räknas", "row")
     return Words(f"Avvisat: {count.sv} inte.", f"Refused: {count.en} not counted.")
 
 
@@ -170,19 +108,6 @@ def _end(story: ImportStory, dry_run: bool) -> list[Words]:
             )
         )
     return lines
-
-
-def place(at: tuple[int, int, int]) -> Words:
-    """Where a row stands, as a person counts. The first file and a text's only sheet go without saying."""
-    file, sheet, row = at
-    parts = [Words(f"fil {file}", f"file {file}")] if file > 1 else []
-    parts += [Words(f"blad {sheet}", f"sheet {sheet}")] if sheet else []
-    parts.append(Words(f"rad {row}", f"row {row}"))
-    return Words(" ".join(part.sv for part in parts), " ".join(part.en for part in parts))
-
-
-def _number(count: int, one: str, several: str, english: str) -> Words:
-    return Words(f"{count} {one if count == 1 else several}", f"{count} {english}{'' if count == 1 else 's'}")
 
 
 def as_json(story: ImportStory, language: Language, *, dry_run: bool) -> dict[str, object]:
