@@ -1,0 +1,38 @@
+"""The service, furnished once for all tests of a run."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.web.scene import Service, copied, furnish
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a furnished installation. Tests that run beside each other in several processes share it."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if base.name.startswith("popen-") else base) / "furnished"
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "ready").exists():
+            shutil.rmtree(place, ignore_errors=True)  # half made by a process that was stopped
+            place.mkdir(mode=0o700)
+            furnish(place)
+            (place / "ready").touch()
+    return place
+
+
+@pytest.fixture
+def service(furnished: Path, tmp_path: Path) -> Service:
+    """A service of the test's own, to change as it likes."""
+    return Service(copied(furnished, tmp_path / "service"))
+
+
+@pytest.fixture(scope="module")
+def shared_service(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """One service for a whole module of tests that only look."""
+    return Service(copied(furnished, tmp_path_factory.mktemp("shared") / "service"))
