@@ -98,11 +98,16 @@ def implausible(year: int) -> bool:
 
 
 def swedish_day(moment: datetime) -> date:
-    """The day in Sweden at a moment. The rule of the EU since 1996, summer time from the last Sunday of March to that
-    of October at 01:00 UTC, stands here because not every machine has a time zone database."""
+    """The day in Sweden at a moment."""
+    return swedish_time(moment).date()
+
+
+def swedish_time(moment: datetime) -> datetime:
+    """What the clocks in Sweden show at a moment. The rule of the EU since 1996, summer time from the last Sunday of
+    March to that of October at 01:00 UTC, stands here because not every machine has a time zone database."""
     utc = moment.astimezone(UTC)
     summer = _last_sunday(utc.year, 3) <= utc < _last_sunday(utc.year, 10)
-    return (utc + timedelta(hours=2 if summer else 1)).date()
+    return utc.astimezone(timezone(timedelta(hours=2 if summer else 1)))
 
 
 def _last_sunday(year: int, month: int) -> datetime:

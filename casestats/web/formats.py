@@ -1,13 +1,148 @@
-"""Numbers, days and words as the reader writes them."""
+"""Numbers, days and words as the reader writes them. Pure functions of a value and a language; `add_to` gives them to
+the templates in the language of the request."""
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import wraps
+from hashlib import sha256
+from typing import Any
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask, url_for
+
+from casestats.adapters.dates import swedish_time
+from casestats.periods import Period
 from casestats.web import current
+from casestats.words import Language
+
+NO_BREAK = "\u00a0"
+MISSING = "–"
+"""What does not exist: no month, no group. Never a value that is hidden, which is written HIDDEN."""
+HIDDEN = ".."
+
+_LOCALES: dict[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
+
+Day = date | int | str
+Month = Period | date | str
+
+
+def number(value: float | None, language: Language = "sv", decimals: int = 0) -> str:
+    """`1 234`, `1,234`; with a space that does not break."""
+    if value is None:
+        return MISSING
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    written = format_decimal(value, pattern, locale=_LOCALES[language])
+    return written.replace("\u202f", NO_BREAK).replace(" ", NO_BREAK).replace("-", "\u2212")
+
+
+def percent(share: float | None, language: Language = "sv", decimals: int = 0) -> str:
+    """A share between 0 and 1 as `64 %`. What is not all is never written as 100, nor what is something as 0."""
+    if share is None:
+        return MISSING
+    edge = 0.5 * 10.0**-decimals / 100
+    space = NO_BREAK if language == "sv" else ""
+    if 0 < share < edge:
+        return f"<{NO_BREAK}{number(2 * edge * 100, language, decimals)}{space}%"
+    if 1 - edge <= share < 1:
+        return f">{NO_BREAK}{number(100 - 2 * edge * 100, language, decimals)}{space}%"
+    return f"{number(share * 100, language, decimals)}{space}%"
+
+
+def percent_of(part: float | None, whole: float | None, language: Language = "sv") -> str:
+    """How much of a whole; of nothing there is no share."""
+    return MISSING if part is None or not whole else percent(part / whole, language)
+
+
+def day(value: Day | None, language: Language = "sv") -> str:
+    """`1 mars 2025`, of a date, of 20250301 or of 2025-03-01."""
+    return MISSING if value is None else format_date(_date(value), "d MMMM y", locale=_LOCALES[language])
+
+
+def day_short(value: Day | None, language: Language = "sv") -> str:
+    """`1 mars`: where the year is plain from what stands around."""
+    return MISSING if value is None else format_date(_date(value), "d MMM", locale=_LOCALES[language]).rstrip(".")
+
+
+def month(value: Month | None, language: Language = "sv") -> str:
+    """`mars 2025`, of `2025-03`, of a period of one month or of a day in it."""
+    return MISSING if value is None else format_date(_first(value), "MMMM y", locale=_LOCALES[language])
+
+
+def month_short(value: Month | None, language: Language = "sv") -> str:
+    """`mar`, three letters, as it fits beneath a bar."""
+    return MISSING if value is None else format_date(_first(value), "MMMM", locale=_LOCALES[language])[:3]
+
+
+def moment(value: datetime | str | None, language: Language = "sv") -> str:
+    """`3 april 2025 kl. 14.05`: a moment in Swedish time."""
+    if value is None or value == "":
+        return MISSING
+    at = swedish_time(value if isinstance(value, datetime) else datetime.fromisoformat(value))
+    clock = f"{at:%H.%M}" if language == "sv" else f"{at:%H:%M}"
+    return f"{day(at.date(), language)} {'kl.' if language == 'sv' else 'at'}{NO_BREAK}{clock}"
+
+
+def duration(seconds: float, language: Language = "sv") -> str:
+    """About how long something took or will take: `4 minuter`."""
+    minutes = round(timedelta(seconds=seconds) / timedelta(minutes=1))
+    if minutes < 1:
+        return "under en minut" if language == "sv" else "under a minute"
+    words = ("minut" if minutes == 1 else "minuter") if language == "sv" else ("minute" if minutes == 1 else "minutes")
+    return f"{number(minutes, language)}{NO_BREAK}{words}"
+
+
+def _date(value: Day) -> date:
+    if isinstance(value, int):
+        return date(value // 10000, value // 100 % 100, value % 100)
+    if isinstance(value, str):
+        return date.fromisoformat(value[:10])
+    return value
+
+
+def _first(value: Month) -> date:
+    if isinstance(value, Period):
+        return value.start
+    return Period.parse(value[:7]).start if isinstance(value, str) else value
+
+
+SAID_IN_A_LANGUAGE: tuple[Callable[..., str], ...] = (
+    *(number, percent, percent_of, day, day_short, month, month_short, moment, duration),
+)
+"""What templates call without saying the language."""
+
+
+def _in_the_readers_language(written: Callable[..., str]) -> Callable[..., str]:
+    @wraps(written)
+    def spoken(*values: Any, **options: Any) -> str:
+        return written(*values, **{"language": current.language()} | options)
+
+    return spoken
 
 
 def add_to(app: Flask) -> None:
+    """Gives the templates these functions, and `t("svenska", "English")`."""
+    spoken = {written.__name__: _in_the_readers_language(written) for written in SAID_IN_A_LANGUAGE}
+    spoken["number"] = lambda value, decimals=0: number(value, current.language(), decimals)
+    digests: dict[str, str] = {}
+
+    def asset(name: str) -> str:
+        """The address of one of our static files; it changes with its content, so that a cached one is never old."""
+        if name not in digests:
+            with app.open_resource(f"static/{name}") as file:
+                digests[name] = sha256(file.read()).hexdigest()[:12]
+        return url_for("static", filename=name, v=digests[name])
+
     app.jinja_env.globals.update(
-        t=lambda sv, en: sv if current.language() == "sv" else en, said=current.said, language_of=current.language
+        spoken,
+        t=lambda sv, en: sv if current.language() == "sv" else en,
+        said=current.said,
+        language_of=current.language,
+        asset=asset,
+        HIDDEN=HIDDEN,
+        today=current.today,
+        now=lambda: datetime.now(UTC) if not app.extensions else current.installation().clock(),
     )
+    app.context_processor(lambda: {"language": current.language(), "person": current.maybe_person()})

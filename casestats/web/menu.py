@@ -1,0 +1,89 @@
+"""The menu: what the person at hand may open, as the gate says. No role stands here: a page states its own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import current_app, request, url_for
+
+from casestats.access import Person
+from casestats.web.gate import opening_of
+from casestats.words import Words
+
+
+class Item(NamedTuple):
+    """A page that the menu may show. `of_municipality`: its address names one."""
+
+    endpoint: str
+    words: Words
+    of_municipality: bool = True
+
+
+class Entry(NamedTuple):
+    """An item as it is shown to one person on one page."""
+
+    words: Words
+    href: str
+    current: bool
+
+
+class Menu(NamedTuple):
+    entries: tuple[Entry, ...] = ()
+    municipality: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+    """The person's other municipalities: code and address of the start page."""
+
+
+ITEMS = (
+    Item("start.page", Words("Läget", "Overview")),
+    Item("target_groups.listing", Words("Målgrupper", "Target groups")),
+    Item("published.listing", Words("Publicerat", "Published")),
+    Item("quality.page", Words("Kvalitet", "Quality")),
+    Item("notes.listing", Words("Anteckningar", "Notes")),
+    Item("imports.listing", Words("Inläsning", "Imports")),
+    Item("profiles.listing", Words("Profiler", "Profiles")),
+    Item("releases.listing", Words("Utlämningar", "Releases")),
+    Item("reveal.page", Words("Hitta ärende", "Find a case")),
+    Item("manual.listing", Words("Indikatorer", "Indicators"), of_municipality=False),
+    Item("administration.page", Words("Administration", "Administration"), of_municipality=False),
+    Item("look.settings", Words("Utseende", "Appearance"), of_municipality=False),
+    Item("audit_log.page", Words("Händelselogg", "Audit log"), of_municipality=False),
+    Item("guidance.help", Words("Hjälp", "Help"), of_municipality=False),
+)
+
+
+def may_open(person: Person | None, endpoint: str) -> bool:
+    """Whether the gate lets the person through."""
+    opening = opening_of(endpoint)
+    if opening is None:
+        return False
+    return not opening.roles or (person is not None and person.has(opening.roles))
+
+
+def menu_of(person: Person | None) -> Menu:
+    """The menu on the page at hand. Its municipality is the one in the address, else the person's first."""
+    if person is None:
+        return Menu()
+    named = (request.view_args or {}).get("municipality", "")
+    known = person.municipalities
+    municipality = named if named in known else next(iter(known), "")
+    entries = tuple(
+        Entry(item.words, _address(item, municipality), _is_current(item))
+        for item in ITEMS
+        if may_open(person, item.endpoint) and (municipality or not item.of_municipality)
+    )
+    start = ITEMS[0]
+    others = tuple((code, _address(start, code)) for code in known if code != municipality)
+    return Menu(entries, municipality, others if may_open(person, start.endpoint) else ())
+
+
+def _address(item: Item, municipality: str) -> str:
+    return url_for(item.endpoint, municipality=municipality) if item.of_municipality else url_for(item.endpoint)
+
+
+def _is_current(item: Item) -> bool:
+    """The page itself, or another of the same subject that no item of its own stands for."""
+    endpoint = request.endpoint or ""
+    if endpoint in {other.endpoint for other in ITEMS if other.endpoint in current_app.view_functions}:
+        return endpoint == item.endpoint
+    return endpoint.partition(".")[0] == item.endpoint.partition(".")[0]
