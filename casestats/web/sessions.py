@@ -26,8 +26,8 @@ _ON_DUTY = {
     "password": ("account.password", "account.set_password"),
     "second factor": (
         "account.second_factor",
-        "account.begin_second_factor",
-        "account.confirm_second_factor",
+        "account.begin_factor",
+        "account.confirm_factor",
         "account.password",
         "account.set_password",
     ),

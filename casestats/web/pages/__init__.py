@@ -14,6 +14,7 @@ from casestats.web.pages import (
     look,
     manual,
     notes,
+    own_tokens,
     profiles,
     published,
     quality,
@@ -25,7 +26,20 @@ from casestats.web.pages import (
 )
 
 _SUBJECTS = (
-    *(signing_in, account, start, target_groups, manual, quality, notes, published, imports, profiles, releases),
+    *(
+        signing_in,
+        account,
+        own_tokens,
+        start,
+        target_groups,
+        manual,
+        quality,
+        notes,
+        published,
+        imports,
+        profiles,
+        releases,
+    ),
     *(administration, audit_log, reveal, guidance, look, health),
 )
 
