@@ -88,6 +88,11 @@ def _measures_without_start(records: Sequence[StepRecord]) -> int:
     return sum(record.summary.get("noted", {}).get("measure_without_date", 0) for record in newest.values())
 
 
+def last_told(records: Sequence[StepRecord]) -> date | None:
+    """The last day that any source has told of; None where nothing is imported."""
+    return day_of(max((step.known_at for step in live_imports(records).values()), default=0))
+
+
 def known_between(records: Sequence[StepRecord]) -> tuple[date | None, date | None]:
     """The days from and to which every source has told what it knows: of each source the first day of its first
     stated period and the last of its latest extract; of those the latest first and the earliest last."""

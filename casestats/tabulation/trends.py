@@ -126,25 +126,23 @@ def chart_title(noun: Noun, steps: Sequence[MonthChange], *, this_year: int) -> 
     februari". Else what the chart is of. `steps` are the latest twelve months, the latest last."""
     run = _run(steps)
     plain = Words(f"{_first(noun.many.sv)} per månad", f"{_first(noun.many.en)} by month")
-    if len(run) < SHORTEST_RUN:
+    if len(run) < SHORTEST_RUN or not run[0].difference:
         return plain
-    how = {1: Words("Fler", "More"), -1: Words("Färre", "Fewer"), 0: Words("Lika många", "As many")}[_sign(run[0])]
+    how = Words("Fler", "More") if _sign(run[0]) > 0 else Words("Färre", "Fewer")
     start = run[0].month
     in_year = start.year == run[-1].month.year == this_year
     since = MONTHS[start.first_month - 1] if in_year else month_words(start)
-    equal = _sign(run[0]) == 0
     then = Words("i fjol", "last year") if in_year else Words("ett år tidigare", "a year before")
-    link = Words("som" if equal else "än", "as" if equal else "than")
     if len(run) == len(steps):
         whole = Words(f"alla de senaste {len(run)} månaderna", f"in all of the last {len(run)} months")
         then = Words("ett år tidigare", "a year before")
         return Words(
-            f"{how.sv} {noun.many.sv} {link.sv} {then.sv} {whole.sv}",
-            f"{how.en} {noun.many.en} {link.en} {then.en} {whole.en}",
+            f"{how.sv} {noun.many.sv} än {then.sv} {whole.sv}",
+            f"{how.en} {noun.many.en} than {then.en} {whole.en}",
         )
     return Words(
-        f"{how.sv} {noun.many.sv} {link.sv} {then.sv} sedan {since.sv}",
-        f"{how.en} {noun.many.en} {link.en} {then.en} since {since.en}",
+        f"{how.sv} {noun.many.sv} än {then.sv} sedan {since.sv}",
+        f"{how.en} {noun.many.en} than {then.en} since {since.en}",
     )
 
 
