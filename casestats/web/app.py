@@ -14,12 +14,14 @@ from casestats.errors import CasestatsError, Refused
 from casestats.web import api, formats, gate, headers, pages, sessions
 from casestats.web.brand import add_brand
 from casestats.web.current import EXTENSION, language
+from casestats.web.receiving import SealedRequest
 from casestats.words import Words
 
 
 def create_app(installation: Installation, *, secure_cookies: bool = True) -> Flask:
     """The service for one installation. `secure_cookies` is False only where a test client speaks plain HTTP."""
     app = Flask("casestats.web")
+    app.request_class = SealedRequest
     app.extensions[EXTENSION] = installation
     app.config.update(
         SECRET_KEY=installation.ring.web_key(),

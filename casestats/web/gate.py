@@ -68,7 +68,7 @@ def let_in() -> Response | None:
     somebody = maybe_person()
     if somebody is None:
         if request.method == "GET" and not request.path.startswith("/api/"):
-            return redirect(url_for("signing_in.page", next=request.full_path.rstrip("?")))  # type: ignore[return-value]  # Flask's redirect is typed as the base class
+            return redirect(url_for("signing_in.page", next=request.full_path.rstrip("?")))
         abort(401)
     role = next((role for role in opening.roles if role in somebody.roles), None)
     if role is None:

@@ -94,7 +94,7 @@ def test_whoever_changes_imports_is_a_registrar(shared_service: Service) -> None
         if route.endpoint.startswith("imports.") and route.changes_something
     ]
     assert changing
-    assert all(route.roles == {Role.REGISTRAR} for route in changing)
+    assert all(route.roles == frozenset({Role.REGISTRAR}) for route in changing)
 
 
 def test_another_municipality_is_not_found_whatever_roles_one_has_elsewhere(shared_service: Service) -> None:
