@@ -15,6 +15,7 @@ from casestats.actions.deliveries import Delivery, deliveries
 from casestats.actions.notes import breaks_of, list_notes, notes_on
 from casestats.actions.ready import ready_start
 from casestats.actions.start_counting import WHOLE
+from casestats.actions.telling import Told, begun
 from casestats.actions.to_do import ToDo, to_do
 from casestats.adapters.dates import swedish_day
 from casestats.bootstrap import Installation
@@ -25,8 +26,7 @@ from casestats.exchange.counted_start import CountedStart
 from casestats.periods import Period
 from casestats.store.notes import NoteRecord
 from casestats.tabulation import Cell, Status
-from casestats.tabulation.caveats import Known
-from casestats.tabulation.comparing import Change, broken, change_of
+from casestats.tabulation.comparing import Change
 from casestats.tabulation.forecasting import NoPrognosis, Outlook, PastYear, foretell, no_prognosis
 from casestats.tabulation.trends import MonthChange, chart_title, sentence, why_not_compared
 from casestats.words import Words
@@ -91,8 +91,8 @@ class Coverage(NamedTuple):
 
 @dataclass(frozen=True)
 class Overview:
-    """`unit` "" is the whole municipality. `there`: whether the unit has any case in the time looked at. `month` is
-    what the cards tell of; `known_from` and `known_until` the days between which every source has told what it knows.
+    """`unit` "" is the whole municipality. `there`: whether the unit has any case in the time looked at; of one that
+    has none nothing is known, so it has no cards and no zeros. `month` is what the cards tell of; `known_from` and `known_until` the days between which every source has told what it knows.
     `units` (of the whole only) are those that have cases."""
 
     municipality: str
@@ -127,8 +127,8 @@ def overview(installation: Installation, municipality: str, unit: str = WHOLE) -
         known_from=counted.known_from,
         known_until=counted.known_until,
         after=counted.after,
-        cards=tuple(composing.card(theme) for theme in THEMES if theme.lead),
-        coverage=tuple(_coverage(counted.questions)),
+        cards=tuple(composing.card(theme) for theme in THEMES if theme.lead and counted.there),
+        coverage=tuple(_coverage(counted.questions)) if counted.there else (),
         deliveries=tuple(given),
         to_do=tuple(to_do(given, whole=unit == WHOLE, there=counted.there)),
         notes=tuple(notes),
@@ -145,14 +145,8 @@ class _Composing:
         self.counted = counted
         self.notes = notes
         self.today = today
-        self.known = Known(counted.known_from, counted.known_until)
-        self.gaps = {month for one in given for month in one.missing}
-        self.blank = {month for month in self.gaps if all(month in one.missing for one in given)}
-        self.preliminary = counted.preliminary or not self._whole(counted.focus)
-
-    def _whole(self, month: Period) -> bool:
-        """Whether every source has told of the month from its first day to its last."""
-        return self.known.holds(month) and month not in self.gaps
+        self.told = Told.of(counted.known_from, counted.known_until, given)
+        self.preliminary = counted.preliminary or not self.told.whole(counted.focus)
 
     def card(self, theme: Theme) -> Card:
         indicator = standard_catalogue().indicator(theme.lead)
@@ -160,7 +154,7 @@ class _Composing:
         breaks = breaks_of(self.notes, indicator, self.counted.unit)
         focus = self.counted.focus
         cell = cells[str(focus)]
-        change = self._change(cells, focus, breaks)
+        change = self.told.change(cell, cells[str(focus.year_before)], focus, breaks)
         noun = noun_of(indicator)
         said = self.counted.caveats[indicator.id]
         why = () if change is not None and change.comparable else why_not_compared(change)
@@ -181,14 +175,6 @@ class _Composing:
             prognosis=self._prognosis(indicator, breaks),
         )
 
-    def _change(self, cells: Mapping[str, Cell], month: Period, breaks: Sequence[Break]) -> Change | None:
-        """A month against the same one a year before; None where that time was not imported."""
-        before = month.year_before
-        other = cells.get(str(before))
-        if other is None or self.known.since is None or not self._whole(before):
-            return None
-        return change_of(cells[str(month)], other, broken(breaks, month))
-
     def _latest_changes(self, cells: Mapping[str, Cell], breaks: Sequence[Break]) -> list[MonthChange]:
         """Twelve months to the focus; one that is not known whole is not compared."""
         months = [self.counted.focus]
@@ -196,8 +182,9 @@ class _Composing:
             months.append(months[-1].previous)
         found = []
         for month in reversed(months):
-            change = self._change(cells, month, breaks) if str(month) in cells else None
-            sure = change is not None and change.comparable and self._whole(month)
+            cell, before = cells[str(month)], cells.get(str(month.year_before))
+            change = None if before is None else self.told.change(cell, before, month, breaks)
+            sure = change is not None and change.comparable and self.told.whole(month)
             difference = change.difference if sure and change is not None else None
             found.append(MonthChange(month, None if difference is None else int(difference)))
         return found
@@ -205,9 +192,9 @@ class _Composing:
     def _series(self, cells: Mapping[str, Cell], breaks: Sequence[Break]) -> Iterator[Point]:
         for name, cell in cells.items():
             month = Period.parse(name)
-            begun = tuple(one.text for one in breaks if month.contains(one.date))
-            told = None if self.known.starts_within(month) or month in self.blank else cell
-            yield Point(month, told, told is not None and not self._whole(month), begun)
+            told = None if self.told.nothing(month) else cell
+            new = tuple(one.text for one in begun(breaks, month))
+            yield Point(month, told, told is not None and not self.told.whole(month), new)
 
     def _prognosis(self, indicator: Indicator, breaks: Sequence[Break]) -> Outlook:
         """For the focus' year. Years before a break do not count, nor those that claim something else."""
@@ -216,7 +203,7 @@ class _Composing:
             return no_prognosis("not_known")
         if focus.first_month == 12:
             return no_prognosis("year_over")
-        gaps = {month.year for month in self.gaps}
+        gaps = {month.year for month in self.told.gaps}
         years = {year: cells for year, cells in self.counted.years[indicator.id].items() if year not in gaps}
         if focus.year not in years:
             return no_prognosis("history")
