@@ -4,9 +4,10 @@ the templates in the language of the request."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import wraps
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
@@ -131,8 +132,7 @@ def add_to(app: Flask) -> None:
     def asset(name: str) -> str:
         """The address of one of our static files; it changes with its content, so that a cached one is never old."""
         if name not in digests:
-            with app.open_resource(f"static/{name}") as file:
-                digests[name] = sha256(file.read()).hexdigest()[:12]
+            digests[name] = sha256(Path(app.root_path, "static", name).read_bytes()).hexdigest()[:12]
         return url_for("static", filename=name, v=digests[name])
 
     app.jinja_env.globals.update(
@@ -143,6 +143,6 @@ def add_to(app: Flask) -> None:
         asset=asset,
         HIDDEN=HIDDEN,
         today=current.today,
-        now=lambda: datetime.now(UTC) if not app.extensions else current.installation().clock(),
+        now=lambda: current.installation().clock(),
     )
     app.context_processor(lambda: {"language": current.language(), "person": current.maybe_person()})
