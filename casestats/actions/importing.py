@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from casestats.actions.import_story import ImportStory, tell
+from casestats.actions.retention_rules import limit_of, within_retention
 from casestats.actions.stepping import (
     LedgerState,
     Preparation,
@@ -129,7 +130,7 @@ def _read(
 ) -> _Read:
     read = _Read()
     pseudonymiser = installation.ring.pseudonymiser(profile.municipality)
-    messages = _counted(adapter.read(extract, profile), progress)
+    messages = _counted(within_retention(adapter.read(extract, profile), limit_of(installation)), progress)
     for message in pseudonymised(messages, pseudonymiser, rows):
         if isinstance(message, Claim):
             read.claim = _checked(message, profile, read.claim)

@@ -14,6 +14,7 @@ from casestats.cli import (
     reporting,
     serving,
     setting_up,
+    upkeep,
     viewing,
 )
 from casestats.cli.help import speak
@@ -40,7 +41,8 @@ def build(language: Language) -> click.Group:
         )
     )
     group.params.append(_version(language))
-    for room in (setting_up, profiles, importing, ledger, reporting, viewing, disclosure, releases, serving, demo):
+    counting = (setting_up, profiles, importing, ledger, reporting, viewing, disclosure, releases)
+    for room in (*counting, serving, upkeep, demo):
         for command in room.commands(language):
             group.add_command(command)
     speak(group, language, group.params[0])

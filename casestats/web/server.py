@@ -15,6 +15,7 @@ import signal
 import socket as sockets
 import stat
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ from werkzeug.wrappers import Response
 import casestats
 from casestats.bootstrap import Installation
 from casestats.errors import FixSettings, reason_of
+from casestats.schedule import Scheduler
 from casestats.web.app import create_app
 
 FIRST_PORT = 8321
@@ -56,19 +58,44 @@ class Place(NamedTuple):
     threads: int = THREADS
 
 
-def serve(installation: Installation, place: Place, *, started: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are answered first, for some seconds. `started` is called with
-    the address once connections are taken. Raises FixSettings where it may or can not listen there."""
+def serve(
+    installation: Installation, place: Place, *, scheduled: bool, started: Callable[[str], None] = lambda _: None
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are answered first, for some seconds. With `scheduled`, jobs
+    run here too, where no other process leads. `started` is called with the address once connections are taken.
+    Raises FixSettings where it may or can not listen there."""
     demand_safe(place)
     logged_quietly()
     server = _listening(_application(installation, place), installation, place)
-    with _until_told():
-        started(_address(place, server))
-        server.run()
-    server.close()
-    if place.socket is not None:
-        with suppress(OSError):
-            place.socket.unlink()
+    scheduler = Scheduler(installation) if scheduled else None
+    with until_told():
+        if scheduler is not None:
+            scheduler.start()
+        try:
+            started(_address(place, server))
+            server.run()
+        finally:
+            server.close()
+            if place.socket is not None:
+                with suppress(OSError):
+                    place.socket.unlink()
+            if scheduler is not None:
+                scheduler.stop()
+
+
+def run_scheduler(installation: Installation, *, started: Callable[[], None] = lambda: None) -> None:
+    """The jobs alone, until SIGTERM or SIGINT."""
+    logged_quietly()
+    scheduler = Scheduler(installation)
+    told = threading.Event()
+    with until_told():
+        scheduler.start()
+        try:
+            started()
+            with suppress(SystemExit):
+                told.wait()  # nobody sets it: a signal ends the waiting
+        finally:
+            scheduler.stop()
 
 
 def demand_safe(place: Place) -> None:
@@ -197,7 +224,7 @@ def _address(place: Place, server: Any) -> str:
 
 
 @contextmanager
-def _until_told() -> Iterator[None]:
+def until_told() -> Iterator[None]:
     """SIGTERM and SIGINT end the loop of the server, once; what was set before is set again."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
