@@ -92,8 +92,9 @@ class Coverage(NamedTuple):
 @dataclass(frozen=True)
 class Overview:
     """`unit` "" is the whole municipality. `there`: whether the unit has any case in the time looked at; of one that
-    has none nothing is known, so it has no cards and no zeros. `month` is what the cards tell of; `known_from` and `known_until` the days between which every source has told what it knows.
-    `units` (of the whole only) are those that have cases."""
+    has none nothing is known, so it has no cards and no zeros. `month` is what the cards tell of; `known_from` and
+    `known_until` the days between which every source has told what it knows. `units` (of the whole only) are those
+    that have cases."""
 
     municipality: str
     unit: str
