@@ -200,10 +200,8 @@ def audit_events(connection: Connection) -> list[tuple[AuditEvent, bytes]]:
 
 
 def add_audit_event(connection: Connection, event: AuditEvent, link: Callable[[bytes, AuditEvent], bytes]) -> None:
-    """Append an event. `link` (the vault's) ties it to the chain so far. On PostgreSQL, where several may write at
-    once, the next one waits until this transaction has ended: two events never follow the same one."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE audit_events IN SHARE ROW EXCLUSIVE MODE"))
+    """Append an event. `link` (the vault's) ties it to the chain so far: two never follow the same one."""
+    wait_for_turn(connection)
     last = connection.execute(text("SELECT chain FROM audit_events ORDER BY number DESC LIMIT 1")).scalar_one_or_none()
     connection.execute(
         text(
@@ -216,6 +214,13 @@ def add_audit_event(connection: Connection, event: AuditEvent, link: Callable[[b
             "chain": link(bytes(last or b""), event),
         },
     )
+
+
+def wait_for_turn(connection: Connection) -> None:
+    """From here to the end of the transaction nobody else writes to the audit log, nor whatever is written after it. On
+    SQLite there is only ever one who writes."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE audit_events IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def key_ring_of(connection: Connection) -> str | None:

@@ -105,3 +105,8 @@ def own_hash() -> bytes:
 def freshly_confirmed() -> bool:
     """Whether the person has confirmed in the last minutes who they are."""
     return is_fresh(installation(), g.confirmed_at)
+
+
+def confirmed_at() -> str:
+    """When the person last confirmed who they are; empty: not in this session."""
+    return str(g.confirmed_at)
