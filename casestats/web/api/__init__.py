@@ -1,26 +1,21 @@
-"""The API for programs: /api/v1."""
+"""The API for programs: /api/v1. Its errors are RFC 9457, its document OpenAPI 3.1, its users tokens."""
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 
-from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
+from casestats.web.api import problems
+from casestats.web.api.tokens import recognise
+from casestats.web.api.wiring import add_to
 from casestats.words import Words
 
-
-def add_to(app: Flask, csrf: CSRFProtect) -> None:
-    """Filled in by the API's own modules. It knows no cookies, so it needs no CSRF tokens."""
-
-
-def recognise() -> None:
-    """Before each request: who the token of an API request belongs to."""
+__all__ = ["add_to", "problem", "recognise"]
 
 
 def problem(words: Words, code: HTTPStatus) -> Response:
-    """RFC 9457."""
-    body = {"type": "about:blank", "title": code.phrase, "status": int(code), "detail": words.en}
-    return Response(json.dumps(body, ensure_ascii=False), status=int(code), mimetype="application/problem+json")
+    """The answer where no operation was met, or nobody foresaw it. `words` are the application's, and speak of pages:
+    programs get those of the kind of problem instead."""
+    del words
+    return problems.problem(None, code)
