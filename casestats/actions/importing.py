@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from casestats.actions.import_story import ImportStory, tell
+from casestats.actions.ready import make_ready
 from casestats.actions.retention_rules import limit_of, within_retention
 from casestats.actions.stepping import (
     LedgerState,
@@ -114,6 +115,7 @@ def import_extract(
                 if story.refused:
                     story.refused_file = settings.refused_folder / f"{step.number}.csv"
                     write_refused(story.refused_file, story.refused, language)
+            make_ready(installation, profile.municipality)
             return story
         finally:
             rows.close()
