@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from casestats.actions.making import silent
 from casestats.actions.released import Release, end_of_row, found, newest_of, read_release
@@ -10,7 +11,7 @@ from casestats.actions.remaking import made_again
 from casestats.adapters.mapping.sayable import points_out
 from casestats.audit import Actor, AuditEvent
 from casestats.bootstrap import Installation
-from casestats.disclosure.checking import check
+from casestats.disclosure.checking import Checked, check
 from casestats.disclosure.work import Progress
 from casestats.errors import Refused
 from casestats.releases.lifecycle import (
@@ -162,17 +163,23 @@ def _object(record: ReleaseRecord) -> str:
 def verdict_of(release: Release) -> Verdict:
     """The certificate, checked anew by the checker that shares no code with the search; and whether the content shows
     just what the certificate is about."""
+    checked = checked_anew(release)
+    return Verdict(checked.hidden, checked.exact, checked.narrow, checked.faults)
+
+
+def checked_anew(release: Release) -> Checked:
+    """What `verdict_of` rests on. That the content says other than the proof is a fault like any other."""
     told = release.content.proof
     checked = check(release.publication, release.certificate)
-    faults = [*checked.faults]
-    if (told.hidden, told.exact, told.narrow, told.tightest) != (
+    if (told.hidden, told.exact, told.narrow, told.tightest) == (
         checked.hidden,
         checked.exact,
         checked.narrow,
         checked.tightest,
     ):
-        faults.append(Words("Innehållet säger annat än beviset.", "The content says other than the proof."))
-    return Verdict(checked.hidden, checked.exact, checked.narrow, tuple(faults))
+        return checked
+    other = Words("Innehållet säger annat än beviset.", "The content says other than the proof.")
+    return replace(checked, faults=(*checked.faults, other))
 
 
 def _demand_reviewed(log: Sequence[AuditEvent], release: Release) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from casestats.exchange.comparison_words import compared_words
 from casestats.releases.content import CellStatus
 from casestats.releases.lifecycle import STATE_WORDS, State, Step
 from casestats.words import Language, Words
 
 if TYPE_CHECKING:
     from casestats.actions.released import ShownRelease
-    from casestats.releases.comparing import Comparison
     from casestats.releases.content import Change, Content
     from casestats.releases.statement import Statement
     from casestats.store.releases import ReleaseEvent, ReleaseRecord
@@ -35,7 +35,7 @@ def summary(shown: ShownRelease, language: Language) -> str:
         *(_step(event) for event in shown.release.events),
         *_figures(content),
         *(_change(change) for change in content.changes),
-        *(_compared(shown.replaces, shown.compared) if shown.compared is not None else ()),
+        *(compared_words(shown.replaces, shown.compared) if shown.compared is not None else ()),
         *_next(record),
     ]
     return "\n".join(one.spoken(language) for one in words)
@@ -91,24 +91,6 @@ def _change(change: Change) -> Words:
         f"Corrects {change.release}: {change.reason.en}. "
         + (f"Counted anew: {where}." if where else "Nothing was counted anew."),
     )
-
-
-def _compared(replaces: str, compared: Comparison) -> Iterator[Words]:
-    if not compared.differs:
-        yield Words(f"Inga siffror skiljer från {replaces}.", f"No figure differs from {replaces}.")
-        return
-    yield Words(
-        f"Mot {replaces}: {compared.changed} celler har ett annat tal, {compared.hidden_now} är dolda nu och "
-        f"{compared.shown_now} visas nu, {compared.restated} har annan status eller täckning.",
-        f"Against {replaces}: {compared.changed} cells have another number, {compared.hidden_now} are hidden now and "
-        f"{compared.shown_now} shown now, {compared.restated} have another status or coverage.",
-    )
-    for names, words in (
-        (compared.new_tables, Words("Nya tabeller", "New tables")),
-        (compared.gone_tables, Words("Tabeller som inte är med längre", "Tables that are gone")),
-    ):
-        if names:
-            yield Words(f"{words.sv}: {', '.join(names)}.", f"{words.en}: {', '.join(names)}.")
 
 
 def _next(record: ReleaseRecord) -> Iterator[Words]:
