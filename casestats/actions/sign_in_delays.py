@@ -84,6 +84,8 @@ def too_early(left: timedelta) -> Refused:
 
 def _duration(left: timedelta) -> Words:
     seconds = max(1, round(left.total_seconds() + 0.499))
+    if seconds == 1:
+        return Words("en sekund", "one second")
     if seconds <= 90:
         return Words(f"{seconds} sekunder", f"{seconds} seconds")
     minutes = -(-seconds // 60)

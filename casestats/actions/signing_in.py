@@ -169,7 +169,9 @@ def _is_proxy(installation: Installation, secret: str) -> bool:
     except FixSettings:
         return False  # `doctor` says what is wrong with it; a stranger is told nothing
     ours = kept.reveal().strip()
-    return len(ours) >= SHORTEST_SECRET and secrets.compare_digest(ours, secret.strip().encode())
+    return len(ours) >= SHORTEST_SECRET and secrets.compare_digest(
+        ours, secret.strip().encode("utf-8", "surrogatepass")
+    )
 
 
 def begin_proxy_session(installation: Installation, person: Person, *, replaces: str = "") -> str:
