@@ -1,6 +1,7 @@
-"""`python -m casestats.worker ID`: the child process that reads one upload, under limits, and then ends.
+"""`python -m casestats.worker UPLOAD`: the child process that reads one upload, under limits, and then ends.
+`python -m casestats.worker release ID` makes or publishes a release likewise, `trial ID` tries a profile on a file.
 
-It prints nothing and reads nothing but its home folder: what it finds stands in the upload's row.
+It prints nothing and reads nothing but its home folder: what it finds is told there.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
+from casestats.actions.profile_trials import carry_out_trial
+from casestats.actions.release_work import carry_out
 from casestats.actions.upload_work import work
 from casestats.actions.upload_workers import take_lock_of_worker
 from casestats.bootstrap import open_installation
@@ -33,15 +36,24 @@ def limit() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Read the upload named; 0 also where it could not be read, for that is told in its row."""
-    if len(arguments) != 1:
-        return 2
-    limit()
+    """Do the work named; 0 also where it could not be done, for that is told where people look."""
     settings = read_settings(home_folder())
-    lock = take_lock_of_worker(settings.spool_folder, arguments[0])
-    if lock is None:
-        return 1
-    work(open_installation(settings), arguments[0], "en" if settings.language == "en" else "sv")
+    match arguments:
+        case ["release", work_id]:
+            limit()
+            carry_out(open_installation(settings), work_id)
+        case ["trial", trial]:
+            limit()
+            if take_lock_of_worker(settings.spool_folder, trial) is None:
+                return 1
+            carry_out_trial(open_installation(settings), trial)
+        case [upload]:
+            limit()
+            if take_lock_of_worker(settings.spool_folder, upload) is None:
+                return 1
+            work(open_installation(settings), upload, "en" if settings.language == "en" else "sv")
+        case _:
+            return 2
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casestats.actions.ready import make_ready
 from casestats.actions.stepping import (
     LedgerState,
     Preparation,
@@ -28,10 +29,12 @@ def undo_import(
     number: int,
     reason: str,
     progress: Progress = lambda _stage, _done, _whole: None,
+    *,
+    dry_run: bool = False,
 ) -> tuple[StepRecord, Tally]:
-    """Take import `number` back, with a reason. Raises FixSettings where there is no such import to take back, Refused
-    where the reason may point someone out."""
-    if not reason.strip():
+    """Take import `number` back, with a reason; or with `dry_run` only say what that would do. Raises FixSettings
+    where there is no such import to take back, Refused where the reason may point someone out."""
+    if not reason.strip() and not dry_run:
         raise FixSettings("Skriv varför inläsningen tas tillbaka.", "Write why the import is taken back.")
     if points_out(reason):
         raise Refused(
@@ -72,10 +75,13 @@ def undo_import(
             record = record._replace(
                 summary={"counting_begun": tally.counting_begun, "counting_ended": tally.counting_ended}
             )
+            if dry_run:
+                return record, tally
             with writing(installation.engine) as connection:
                 demand_unmoved(connection, state)
                 preparation.write(connection, record, None, progress)
                 installation.write_down(connection, actor, "undo", f"{undone.municipality} {number}", reason.strip())
+            make_ready(installation, undone.municipality)
             return record, tally
         finally:
             rows.close()

@@ -18,7 +18,6 @@ KEPT = timedelta(hours=24)
 """How long the files of an upload may rest."""
 REMEMBERED = timedelta(days=90)
 """How long an upload that ended stands in the list; the import it became stands in the ledger."""
-_HALF_MADE = timedelta(hours=1)
 _RESTS = OPEN | {"refused", "failed"}
 
 
@@ -74,13 +73,13 @@ def _drop(installation: Installation, actor: Actor, record: UploadRecord) -> boo
 
 
 def _remove_lost(installation: Installation) -> int:
-    """Files whose upload has ended, or never came to be because the power was cut in between."""
+    """Files whose upload has ended or never came to be, and those that a profile was tried on."""
     removed = 0
     for upload, written in uploads_at_rest(installation.settings.spool_folder).items():
         with reading(installation.engine) as connection:
             record = store.upload_by_id(connection, upload)
         age = installation.clock() - datetime.fromtimestamp(written, UTC)
-        if (record is not None and record.state not in _RESTS) or (record is None and age > _HALF_MADE):
+        if (record is not None and record.state not in _RESTS) or (record is None and age > KEPT):
             clear_away(installation, upload)
             removed += 1
     return removed

@@ -17,7 +17,7 @@ from casestats.actions.upload_story import (
     kept_trouble,
     trouble_text,
 )
-from casestats.actions.upload_workers import UploadProgress, forget_progress, is_worked_on, progress_noted
+from casestats.actions.upload_workers import UploadProgress, forget_upload, is_worked_on, progress_noted
 from casestats.bootstrap import Installation
 from casestats.errors import FixSettings
 from casestats.exchange.refused import remove_refused
@@ -98,9 +98,8 @@ def refused_path(installation: Installation, upload: str) -> Path:
 
 def clear_away(installation: Installation, upload: str) -> None:
     """Remove what rests of an upload beside its row."""
-    folder = installation.settings.spool_folder
-    remove_sealed(folder, upload)
-    forget_progress(folder, upload, lock=True)
+    remove_sealed(installation.settings.spool_folder, upload)
+    forget_upload(installation.settings.spool_folder, upload)
     remove_refused(refused_path(installation, upload))
 
 

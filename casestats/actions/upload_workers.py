@@ -78,12 +78,13 @@ def is_worked_on(folder: Path, upload: str) -> bool:
         os.close(handle)
 
 
-def start_worker(installation: Installation, upload: str, lock: int) -> None:
-    """Start a process that reads the upload. It has no terminal, no input and no output, and outlives its parent.
-    Raises OSError where the system has no room for one."""
+def start_worker(installation: Installation, work: str, lock: int) -> None:
+    """Start a process that reads the upload (its id, or "trial" and its id). It has no terminal, no input and no
+    output, and outlives its parent. Raises OSError where the system has no room for one."""
+    *kind, upload = work.split()
     environment = {**os.environ, HOME_VARIABLE: str(installation.settings.home), LOCK_VARIABLE: str(lock)}
     process = subprocess.Popen(  # noqa: S603 (our own program, and an id we made)
-        [sys.executable, "-m", WORKER, upload],
+        [sys.executable, "-m", WORKER, *kind, upload],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -148,10 +149,17 @@ def progress_noted(folder: Path, upload: str) -> UploadProgress:
         return UploadProgress("queue", 0, 0)
 
 
-def forget_progress(folder: Path, upload: str, *, lock: bool = False) -> None:
-    """Take the note away, and the lock's file where nobody will need it again."""
-    paths = [progress_path(folder, upload), progress_path(folder, upload).with_suffix(".part")]
-    for path in (*paths, lock_path(folder, upload)) if lock else paths:
+def forget_progress(folder: Path, upload: str) -> None:
+    """Take the note away."""
+    path = progress_path(folder, upload)
+    for each in (path, path.with_suffix(".part")):
+        with suppress(OSError):
+            each.unlink(missing_ok=True)
+
+
+def forget_upload(folder: Path, upload: str) -> None:
+    """Take away all that lies beside the sealed files, for nobody will need it again."""
+    for path in folder.glob(f"upload-{upload}.*"):
         with suppress(OSError):
             path.unlink(missing_ok=True)
 
