@@ -1,6 +1,6 @@
 """What an administrator chooses on the settings page: the names that pages show, the logo and two colours.
 
-The names in the table: `organisation`, `municipality:2281`, `accent`, `second`, `logo`, `logo_digest`, and `demo`,
+The names in the table: `organisation`, `contact`, `municipality:2281`, `accent`, `second`, `logo`, `logo_digest`, and `demo`,
 which `casestats demo` sets.
 """
 
@@ -35,6 +35,8 @@ class Look:
     """What has been chosen. An empty text: nothing, so the default holds."""
 
     organisation: str = ""
+    contact: str = ""
+    """Whom to turn to about the service and its accessibility: an address or a telephone number."""
     accent: str = ""
     second: str = ""
     logo_digest: str = ""
@@ -48,7 +50,7 @@ def look_of(installation: Installation) -> Look:
     with reading(installation.engine) as connection:
         kept = preferences(connection)
     names = {name.partition(":")[2]: value for name, value in sorted(kept.items()) if name.startswith("municipality:")}
-    chosen = {name: kept.get(name, "") for name in ("organisation", "accent", "second", "logo_digest")}
+    chosen = {name: kept.get(name, "") for name in ("organisation", "contact", "accent", "second", "logo_digest")}
     return Look(**chosen, demo="demo" in kept, names=names)
 
 
@@ -58,16 +60,18 @@ def logo_of(installation: Installation) -> bytes:
         return picture(connection)
 
 
-def choose_names(installation: Installation, actor: Actor, *, organisation: str, names: Mapping[str, str]) -> None:
-    """Set the organisation's name, and names of municipalities by code. An empty name brings the official one back.
-    Raises FixSettings where a code is no municipality's or a name is too long."""
+def choose_names(
+    installation: Installation, actor: Actor, *, organisation: str, contact: str, names: Mapping[str, str]
+) -> None:
+    """Set the organisation's name, whom to turn to, and names of municipalities by code. An empty name brings the
+    official one back. Raises FixSettings where a code is no municipality's or a name is too long."""
     for code in names:
         if code not in MUNICIPALITIES:
             raise FixSettings(
                 f"Det finns ingen kommun med koden {code[:8]!r}. Skriv fyra siffror.",
                 f"There is no municipality with the code {code[:8]!r}. Write four digits.",
             )
-    for name in (organisation, *names.values()):
+    for name in (organisation, contact, *names.values()):
         if len(name) > LONGEST_NAME or not name.isprintable():
             raise FixSettings(
                 f"Ett namn får vara högst {LONGEST_NAME} tecken på en rad. Korta det.",
@@ -76,6 +80,7 @@ def choose_names(installation: Installation, actor: Actor, *, organisation: str,
     with writing(installation.engine) as connection:
         installation.write_down(connection, actor, "choose names", "look")
         keep_preference(connection, "organisation", organisation.strip().encode())
+        keep_preference(connection, "contact", contact.strip().encode())
         for code, name in names.items():
             keep_preference(connection, f"municipality:{code}", name.strip().encode())
 
@@ -94,10 +99,10 @@ def colour_trouble(name: str, colour: str) -> Words | None:
         on_white, on_wash = (f"{contrast(colour, ground):.2f}" for ground in LIGHT_GROUNDS)
         sv_white, sv_wash = on_white.replace(".", ","), on_wash.replace(".", ",")
         return Words(
-            f"{what.sv} {colour} är för ljus att läsa: kontrasten är {sv_white}:1 mot vitt och {sv_wash}:1 mot den ljusgrå "
-            "bakgrunden, och båda behöver vara minst 4,5:1. Välj en mörkare färg.",
-            f"{what.en} {colour} is too light to read: its contrast is {on_white}:1 on white and {on_wash}:1 on the light "
-            "grey ground, and both must be 4.5:1 at least. Choose a darker colour.",
+            f"{what.sv} {colour} är för ljus att läsa: kontrasten är {sv_white}:1 mot vitt och {sv_wash}:1 mot den "
+            "ljusgrå bakgrunden, och båda behöver vara minst 4,5:1. Välj en mörkare färg.",
+            f"{what.en} {colour} is too light to read: its contrast is {on_white}:1 on white and {on_wash}:1 on the "
+            "light grey ground, and both must be 4.5:1 at least. Choose a darker colour.",
         )
     return None
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 def _read() -> dict[str, str]:
     text = files("casestats.catalogue").joinpath("municipalities.csv").read_text(encoding="utf-8")
-    return {code: name for code, name in csv.reader(text.splitlines()[1:])}
+    return dict(csv.reader(text.splitlines()[1:]))
 
 
 MUNICIPALITIES: Mapping[str, str] = MappingProxyType(_read())

@@ -49,9 +49,11 @@ STATUS_WORDS: Mapping[str, Words] = {
 }
 
 SYMBOLS: tuple[tuple[Words, Words], ...] = (
-    (Words("..", ".."), Words("talet är dolt för att skydda enskilda", "the value is hidden to protect individuals")),
-    (Words("–", "–"), Words("uppgiften finns inte", "there is no such figure")),
-    (Words("minst", "at least"), Words("alla är inte räknade", "not everybody is counted")),
+    (Words("..", ".."), Words("dolt för att skydda enskilda", "hidden to protect individuals")),
+    (Words("–", "–"), Words("exakt noll", "exactly zero")),
+    (Words(".", "."), Words("kan inte förekomma", "cannot occur")),
+    (Words("minst", "at least"), Words("det kan vara fler", "there may be more")),
+    (Words("ca", "ca"), Words("ungefärlig uppgift", "approximate")),
     (Words("streckad stapel", "hatched bar"), Words("preliminär månad", "preliminary month")),
     (Words("konturstapel", "outlined bar"), Words("året före", "the year before")),
 )
@@ -62,6 +64,7 @@ class Brand:
     """What the frame of a page shows. An empty address: there is none."""
 
     organisation: str = ""
+    contact: str = ""
     demo: bool = False
     version: str = ""
     logo: str = ""
@@ -78,6 +81,7 @@ def brand() -> Brand:
             look = Look()
         g.brand = Brand(
             organisation=look.organisation,
+            contact=look.contact,
             demo=look.demo,
             version=version("casestats"),
             logo=url_for("look.logo", v=look.logo_digest) if look.logo_digest else "",

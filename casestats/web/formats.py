@@ -17,12 +17,13 @@ from flask import Flask, url_for
 from casestats.adapters.dates import swedish_time
 from casestats.periods import Period
 from casestats.web import current
-from casestats.words import Language
+from casestats.words import Language, Words
 
 NO_BREAK = "\u00a0"
-MISSING = "–"
-"""What does not exist: no month, no group. Never a value that is hidden, which is written HIDDEN."""
+MISSING = Words("uppgift saknas", "not recorded")
+"""In the place of a value that is not there. Signs are taken: "–" is exactly zero and "." cannot occur."""
 HIDDEN = ".."
+"""In the place of a value that is there and is not shown."""
 
 _LOCALES: dict[Language, str] = {"sv": "sv_SE", "en": "en_GB"}
 
@@ -33,7 +34,7 @@ Month = Period | date | str
 def number(value: float | None, language: Language = "sv", decimals: int = 0) -> str:
     """`1 234`, `1,234`; with a space that does not break."""
     if value is None:
-        return MISSING
+        return MISSING.spoken(language)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     written = format_decimal(value, pattern, locale=_LOCALES[language])
     return written.replace("\u202f", NO_BREAK).replace(" ", NO_BREAK).replace("-", "\u2212")
@@ -42,7 +43,7 @@ def number(value: float | None, language: Language = "sv", decimals: int = 0) ->
 def percent(share: float | None, language: Language = "sv", decimals: int = 0) -> str:
     """A share between 0 and 1 as `64 %`. What is not all is never written as 100, nor what is something as 0."""
     if share is None:
-        return MISSING
+        return MISSING.spoken(language)
     edge = 0.5 * 10.0**-decimals / 100
     space = NO_BREAK if language == "sv" else ""
     if 0 < share < edge:
@@ -54,33 +55,43 @@ def percent(share: float | None, language: Language = "sv", decimals: int = 0) -
 
 def percent_of(part: float | None, whole: float | None, language: Language = "sv") -> str:
     """How much of a whole; of nothing there is no share."""
-    return MISSING if part is None or not whole else percent(part / whole, language)
+    return MISSING.spoken(language) if part is None or not whole else percent(part / whole, language)
 
 
 def day(value: Day | None, language: Language = "sv") -> str:
     """`1 mars 2025`, of a date, of 20250301 or of 2025-03-01."""
-    return MISSING if value is None else format_date(_date(value), "d MMMM y", locale=_LOCALES[language])
+    return (
+        MISSING.spoken(language) if value is None else format_date(_date(value), "d MMMM y", locale=_LOCALES[language])
+    )
 
 
 def day_short(value: Day | None, language: Language = "sv") -> str:
     """`1 mars`: where the year is plain from what stands around."""
-    return MISSING if value is None else format_date(_date(value), "d MMM", locale=_LOCALES[language]).rstrip(".")
+    return (
+        MISSING.spoken(language)
+        if value is None
+        else format_date(_date(value), "d MMM", locale=_LOCALES[language]).rstrip(".")
+    )
 
 
 def month(value: Month | None, language: Language = "sv") -> str:
     """`mars 2025`, of `2025-03`, of a period of one month or of a day in it."""
-    return MISSING if value is None else format_date(_first(value), "MMMM y", locale=_LOCALES[language])
+    return (
+        MISSING.spoken(language) if value is None else format_date(_first(value), "MMMM y", locale=_LOCALES[language])
+    )
 
 
 def month_short(value: Month | None, language: Language = "sv") -> str:
     """`mar`, three letters, as it fits beneath a bar."""
-    return MISSING if value is None else format_date(_first(value), "MMMM", locale=_LOCALES[language])[:3]
+    return (
+        MISSING.spoken(language) if value is None else format_date(_first(value), "MMMM", locale=_LOCALES[language])[:3]
+    )
 
 
 def moment(value: datetime | str | None, language: Language = "sv") -> str:
     """`3 april 2025 kl. 14.05`: a moment in Swedish time."""
     if value is None or value == "":
-        return MISSING
+        return MISSING.spoken(language)
     at = swedish_time(value if isinstance(value, datetime) else datetime.fromisoformat(value))
     clock = f"{at:%H.%M}" if language == "sv" else f"{at:%H:%M}"
     return f"{day(at.date(), language)} {'kl.' if language == 'sv' else 'at'}{NO_BREAK}{clock}"

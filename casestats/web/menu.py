@@ -44,6 +44,7 @@ ITEMS = (
     Item("profiles.listing", Words("Profiler", "Profiles")),
     Item("releases.listing", Words("Utlämningar", "Releases")),
     Item("reveal.page", Words("Hitta ärende", "Find a case")),
+    Item("reveal.shown", Words("Visade ärendenummer", "Case numbers shown")),
     Item("manual.listing", Words("Indikatorer", "Indicators"), of_municipality=False),
     Item("administration.page", Words("Administration", "Administration"), of_municipality=False),
     Item("look.settings", Words("Utseende", "Appearance"), of_municipality=False),

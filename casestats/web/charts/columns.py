@@ -16,6 +16,7 @@ from casestats.web.charts.drawing import (
     element,
     hatching,
     height_of,
+    missing,
     nice_steps,
     placed_breaks,
     shown,
@@ -26,7 +27,6 @@ from casestats.web.charts.drawing import (
 from casestats.web.charts.rows import lying
 from casestats.web.charts.samples import samples
 from casestats.web.charts.shapes import Bar, Break
-from casestats.web.formats import HIDDEN, MISSING
 from casestats.words import Language
 
 _PLOT = 220
@@ -136,7 +136,7 @@ def _one(
 ) -> Iterator[Markup]:
     quiet = "quiet-text" if look == "then" else ""
     if value is None:
-        yield words_at(middle, box.bottom - 6, HIDDEN if hidden else MISSING, anchor="middle", look="quiet-text")
+        yield _no_value(middle, box.bottom - 6, width, hidden, language)
         return
     height = box.height * value / highest
     filled = {"fill": f"url(#{hatch})"} if look == "now-hatched" else {}
@@ -154,3 +154,11 @@ def _one(
         yield words_at(
             middle, box.bottom - height - 6, shown(value, language), anchor="middle", look=quiet, bold=not quiet
         )
+
+
+def _no_value(middle: float, foot: float, width: float, hidden: bool, language: Language) -> Markup:
+    """The sign of a hidden value, or that it is missing: lying where there is room, else standing."""
+    said = missing(hidden, language)
+    if text_width(said) <= width + 8:
+        return words_at(middle, foot, said, anchor="middle", look="quiet-text")
+    return words_at(middle + 5, foot, said, look="quiet-text", turned=True)

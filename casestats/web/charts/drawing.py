@@ -58,13 +58,17 @@ def _written(value: Attribute) -> str:
     return value if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def words_at(x: float, y: float, said: str, *, anchor: Anchor = "start", look: str = "", bold: bool = False) -> Markup:
-    """A text with its base line at y."""
+def words_at(
+    x: float, y: float, said: str, *, anchor: Anchor = "start", look: str = "", bold: bool = False, turned: bool = False
+) -> Markup:
+    """A text with its base line at y. `turned`: it rises from there, to be read from the right."""
     more: dict[str, Attribute] = {"class_": look} if look else {}
     if bold:
         more["font_weight"] = 600
     if anchor != "start":
         more["text_anchor"] = anchor
+    if turned:
+        more["transform"] = f"rotate(-90 {_written(x)} {_written(y)})"
     return element("text", said, x=x, y=y, font_size=TEXT, **more)
 
 
@@ -102,6 +106,11 @@ def hatching(name: str) -> Markup:
 def shown(value: float, language: Language) -> str:
     """A value as a label says it."""
     return formats.number(value, language, 0 if float(value).is_integer() else 1)
+
+
+def missing(hidden: bool, language: Language) -> str:
+    """What stands where no bar does."""
+    return formats.HIDDEN if hidden else formats.MISSING.spoken(language)
 
 
 def text_width(said: str, size: float = TEXT) -> float:

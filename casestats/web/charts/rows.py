@@ -15,13 +15,13 @@ from casestats.web.charts.drawing import (
     element,
     hatching,
     lines_of,
+    missing,
     shown,
     text_width,
     words_at,
 )
 from casestats.web.charts.samples import samples
 from casestats.web.charts.shapes import Bar, Break
-from casestats.web.formats import HIDDEN, MISSING
 from casestats.words import Language
 
 _THICK, _THIN = 18, 14
@@ -65,19 +65,21 @@ def lying(
     above = widest > width * 0.32
     left = 0.0 if above else widest + 12
     right = width - max((text_width(shown(value, language)) for value in values), default=24) - 8
-    key_row = samples(f"{key}-{look}", shown_bars, now, then if paired else "", language, width)
+    key_row = samples(f"{key}-{look}", shown_bars, now, then if paired else "", language, width, now_first=True)
     parts: list[Markup] = [hatching(f"{key}-{look}-hatch"), *key_row.parts]
-    y = key_row.height
+    y = begun = key_row.height
     for place, bar in enumerate(shown_bars):
         for found in breaks:
             if found.at == place:
                 words = lines_of(found.words, width)
                 parts += _break(words, y, width)
                 y += len(words) * LINE + 12
+                begun = y
         if above:
             for said in lines_of(bar.label, width):
                 y += LINE
                 parts.append(words_at(0, y - 5, said))
+            begun = y
         else:
             parts.append(words_at(0, y + _THICK / 2 + 5, bar.label))
         parts += _bar(bar.now, bar.hidden, left, right, y, _THICK, highest, language, _look(bar), f"{key}-{look}-hatch")
@@ -85,8 +87,9 @@ def lying(
         if paired:
             parts += _bar(bar.then, bar.before_hidden, left, right, y + 3, _THIN, highest, language, "then")
             y += _THIN + 3
+        parts.append(element("line", class_="axis", x1=left, y1=begun, x2=left, y2=y, stroke_width=1))
         y += 12 if paired or above else 8
-    parts.append(element("line", class_="axis", x1=left, y1=key_row.height, x2=left, y2=y, stroke_width=1))
+        begun = y
     return drawing(key, title, desc, parts, width=width, height=max(y, 1), look=look)
 
 
@@ -115,7 +118,7 @@ def _bar(
 ) -> Iterator[Markup]:
     quiet = "quiet-text" if look == "then" else ""
     if value is None:
-        yield words_at(left + 6, y + thick / 2 + 5, HIDDEN if hidden else MISSING, look="quiet-text")
+        yield words_at(left + 6, y + thick / 2 + 5, missing(hidden, language), look="quiet-text")
         return
     length = max(right - left, 1) * value / highest
     filled = {"fill": f"url(#{hatch})"} if look == "now-hatched" else {}

@@ -19,11 +19,15 @@ class Samples(NamedTuple):
     height: float
 
 
-def samples(key: str, bars: Sequence[Bar], now: str, then: str, language: Language, width: float) -> Samples:
-    """`then` before `now`, as they stand; nothing where one series needs no name. A name that does not fit on the line
+def samples(
+    key: str, bars: Sequence[Bar], now: str, then: str, language: Language, width: float, *, now_first: bool = False
+) -> Samples:
+    """In the order in which the bars come; nothing where one series needs no name. A name that does not fit on the line
     begins a new one."""
     named = [("then", then)] if then else []
     named += [("now", now)] if now else []
+    if now_first:
+        named.reverse()
     if any(bar.preliminary for bar in bars):
         named.append(("now-hatched", _PRELIMINARY[language]))
     parts: list[Markup] = []

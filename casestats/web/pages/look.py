@@ -9,6 +9,7 @@ from casestats.access import Role
 from casestats.actions.preferences import (
     ACCENT,
     SECOND,
+    Look,
     choose_colours,
     choose_logo,
     choose_names,
@@ -48,7 +49,7 @@ def logo() -> Response:
 @allow(Role.ADMINISTRATOR)
 def settings() -> str:
     look = look_of(installation())
-    form = {"organisation": look.organisation, "accent": look.accent, "second": look.second}
+    form = _chosen(look)
     form.update({f"name_{code}": look.names.get(code, "") for code in person().municipalities})
     return _page(form, {})
 
@@ -61,7 +62,8 @@ def choose() -> AnyResponse | str:
     try:
         if part == "names":
             names = {code: request.form.get(f"name_{code}", "") for code in person().municipalities}
-            choose_names(installation(), actor(), organisation=request.form.get("organisation", ""), names=names)
+            organisation, contact = (request.form.get(name, "") for name in ("organisation", "contact"))
+            choose_names(installation(), actor(), organisation=organisation, contact=contact, names=names)
         elif part == "colours":
             accent, second = (request.form.get(name, "").strip().lower() for name in ("accent", "second"))
             wrong = {
@@ -85,10 +87,14 @@ def choose() -> AnyResponse | str:
     return redirect(url_for("look.settings"))
 
 
+def _chosen(look: Look) -> dict[str, str]:
+    return {name: getattr(look, name) for name in ("organisation", "contact", "accent", "second")}
+
+
 def _as_sent() -> dict[str, str]:
-    look = look_of(installation())
-    kept = {"organisation": look.organisation, "accent": look.accent, "second": look.second}
-    return kept | {name: value for name, value in request.form.items() if name != "csrf_token"}
+    return _chosen(look_of(installation())) | {
+        name: value for name, value in request.form.items() if name != "csrf_token"
+    }
 
 
 def _page(form: dict[str, str], errors: dict[str, str]) -> str:
