@@ -49,6 +49,7 @@ class Order:
     """All that a release is made from. `earlier`: what readers had, oldest first."""
 
     municipality: str
+    municipality_name: str
     period: Period
     chosen: ChosenTemplate
     basis: Basis
@@ -131,6 +132,7 @@ def make(installation: Installation, order: Order, progress: Progress) -> Papers
         created_at=order.created_at,
         program=order.program,
         changes=_changes(order, known),
+        municipality_name=order.municipality_name,
     )
     return Papers(content_bytes(content), certificate, publication_bytes(made.publication), None)
 

@@ -12,6 +12,7 @@ from casestats.actions.publishing import demand_named, demand_sayable, write_ste
 from casestats.actions.released import newest_of, read_all
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
+from casestats.catalogue.municipalities import municipality_name
 from casestats.disclosure.protecting import EFFORT
 from casestats.disclosure.work import Progress
 from casestats.errors import FixSettings, Refused, reason_of
@@ -87,6 +88,7 @@ def draft(
         reason = demand_reason(reason, Words(f"{replaced.id} rättas", f"{replaced.id} is corrected"))
     order = Order(
         municipality=municipality,
+        municipality_name=municipality_name(municipality),
         period=period,
         chosen=chosen,
         basis=basis,

@@ -50,6 +50,7 @@ def _order_of(kept: Release, every: Sequence[ReleaseRecord], earlier: tuple[Rele
         raise changed_outside(record.id)
     return Order(
         municipality=record.municipality,
+        municipality_name=kept.content.municipality_name,
         period=Period.parse(record.period),
         chosen=chosen,
         basis=Basis(record.data_version, record.earlier),
