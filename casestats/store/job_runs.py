@@ -27,7 +27,7 @@ class JobRun(NamedTuple):
 _COLUMNS = "number, job, due_at, started_at, ended_at, state, told_sv, told_en"
 _CLAIM = text(
     "INSERT INTO job_runs (number, job, due_at, started_at, state, told_sv, told_en)"
-    " SELECT coalesce(max(number), 0) + 1, :job, :due_at, :at, 'running', '', '' FROM job_runs"
+    " SELECT coalesce(max(number), 0) + 1, :job, :due_at, :at, 'running', '', '' FROM job_runs WHERE 1 = 1"
     " ON CONFLICT DO NOTHING"
 )
 _OF_DUE = text("SELECT number FROM job_runs WHERE job = :job AND due_at = :due_at")
