@@ -126,8 +126,20 @@ def _tightest(certificate: Certificate, checked: Checked) -> Words:
 def _hidden(publication: Publication, certificate: Certificate, checked: Checked) -> Told:
     primary, printed = primary_cells(publication, certificate), len(_hidden_places(publication))
     yield Words("Dolda i tabellerna", "Hidden in the tables"), _number(printed)
-    yield Words("Dolda för att de är små", "Hidden because they are small"), _number(primary)
-    yield Words("Dolda för att skydda de små", "Hidden to protect the small ones"), _number(printed - primary)
+    yield (
+        Words("Dolda för sin egen skull", "Hidden for their own sake"),
+        Words(
+            f"{primary}: de är små, eller så kan källan inte ange dem.",
+            f"{primary}: they are small, or the source cannot state them.",
+        ),
+    )
+    yield (
+        Words("Dolda för de andras skull", "Hidden for the sake of those"),
+        Words(
+            f"{printed - primary}: visades de kunde andra räknas ut.",
+            f"{printed - primary}: were they shown, others could be worked out.",
+        ),
+    )
     if checked.hidden != printed:
         yield (
             Words("Dolda celler som kontrollen räknar", "Hidden cells that the check counts"),
