@@ -6,6 +6,7 @@ Every change of what an account may do ends its sessions: nobody goes on with ri
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from casestats.store.accounts import (
     AccountRecord,
     account_named,
     account_numbered,
+    account_of_uuid,
     accounts,
     add_account,
     is_demo,
@@ -32,6 +34,8 @@ from casestats.store.engine import Connection, reading, writing
 from casestats.store.sessions import end_sessions_of
 from casestats.store.trouble import storage_trouble
 from casestats.vault.passwords import demand_good, hash_password, is_password, one_time_password
+
+_HANDLE = re.compile(r"[0-9a-f]{32}")
 
 
 class NewAccount(NamedTuple):
@@ -205,6 +209,14 @@ def the_account(installation: Installation, number: int) -> AccountRecord:
     if account is None:
         raise no_such_account()
     return account
+
+
+def account_with(installation: Installation, handle: str) -> AccountRecord | None:
+    """The account of a handle: its uuid, as hexadecimal figures."""
+    if not _HANDLE.fullmatch(handle):
+        return None
+    with reading(installation.engine) as connection:
+        return account_of_uuid(connection, bytes.fromhex(handle))
 
 
 def every_unit(installation: Installation) -> list[Reach]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from casestats.access import Person, Role
-from casestats.actions.signing_in import is_fresh
+from casestats.actions.freshness import demand_fresh
 from casestats.adapters.dates import swedish_day
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
@@ -77,11 +77,7 @@ def reveal_case(
     not confirmed just now, too many, or no such case of theirs."""
     if Role.REGISTRAR not in person.roles or Role.ADMINISTRATOR in person.roles or actor.name != person.name:
         raise _not_yours()
-    if not is_fresh(installation, confirmed_at):
-        raise Refused(
-            "Bekräfta först att det är du. Det gäller i fem minuter.",
-            "Confirm first that it is you. It lasts for five minutes.",
-        )
+    demand_fresh(installation, confirmed_at)
     if reason not in REASONS:
         raise FixSettings("Välj varför du behöver ärendenumret.", "Choose why you need the case number.")
     with writing(installation.engine) as connection:

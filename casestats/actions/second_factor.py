@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casestats.actions.access_rules import no_such_account
+from casestats.actions.freshness import demand_fresh
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.errors import FixSettings, Refused
@@ -63,12 +64,17 @@ def confirm_second_factor(
 
 
 @storage_trouble()
-def remove_second_factor(installation: Installation, actor: Actor, number: int, *, but_session: bytes = b"") -> None:
-    """Takes the second factor away; the next sign-in asks for a new one. Ends every other session."""
+def remove_second_factor(
+    installation: Installation, actor: Actor, number: int, *, confirmed_at: str = "", but_session: bytes = b""
+) -> None:
+    """Takes the second factor away; the next sign-in asks for a new one. Ends every other session. Refused: it is one's
+    own, and it was not confirmed just now who one is; another's is an administrator's to take away."""
     with writing(installation.engine) as connection:
         account = account_numbered(connection, number)
         if account is None:
             raise no_such_account()
+        if account.name == actor.name:
+            demand_fresh(installation, confirmed_at)
         set_second_factor(connection, number, None, 0)
         end_sessions_of(connection, number, but=but_session)
         installation.write_down(connection, actor, "second factor", account.name, result="removed")

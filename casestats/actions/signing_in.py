@@ -41,8 +41,6 @@ IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
 """A session ends when it was not used for so long, and so long after it began, whatever happens."""
 SEEN_EVERY = timedelta(minutes=1)
-FRESH = timedelta(minutes=5)
-"""For so long after who it is was confirmed, what wants that again is open."""
 BY_PASSWORD, BY_PROXY = "password", "single sign-on"
 SHORTEST_SECRET = 32
 NOBODY = "unknown"
@@ -224,14 +222,6 @@ def step_up(installation: Installation, session_id: str, password: str, code: st
         attempts.forgive(connection)
         set_stepped_up(connection, id_hash, _text(installation.clock()))
         installation.write_down(connection, actor_of(account), "confirm", account.name)
-
-
-def is_fresh(installation: Installation, confirmed_at: str) -> bool:
-    """Whether who it is was confirmed just now."""
-    if not confirmed_at:
-        return False
-    since = installation.clock() - datetime.fromisoformat(confirmed_at)
-    return timedelta(0) <= since < FRESH
 
 
 def person_of(account: AccountRecord, via: str) -> Person:

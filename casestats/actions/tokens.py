@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from casestats.access import Person, Role
 from casestats.actions.access_rules import no_such_account
+from casestats.actions.freshness import demand_fresh
 from casestats.actions.signing_in import hash_of, person_of
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
@@ -70,9 +71,18 @@ def scopes_of(roles: Iterable[Role]) -> tuple[str, ...]:
 
 @storage_trouble()
 def create_token(
-    installation: Installation, actor: Actor, number: int, *, label: str, scopes: Iterable[str], days: int
+    installation: Installation,
+    actor: Actor,
+    number: int,
+    *,
+    label: str,
+    scopes: Iterable[str],
+    days: int,
+    confirmed_at: str,
 ) -> tuple[str, TokenRecord]:
-    """A token for one's own account, to be shown once, and what is kept of it. Refused: more than the roles allow."""
+    """A token for one's own account, to be shown once, and what is kept of it. Refused: more than the roles allow, or
+    it was not confirmed just now who it is."""
+    demand_fresh(installation, confirmed_at)
     label, scopes = label.strip(), frozenset(scopes)
     if not 1 <= len(label) <= 64:
         raise FixSettings(

@@ -141,6 +141,16 @@ class KeyRing:
         return self._kek
 
     @property
+    def set_name(self) -> str:
+        """The first figures of the set's id, for people to tell two sets apart; they lead to no key."""
+        return self._keys.kek.set_id[:8]
+
+    @property
+    def kek_where(self) -> str:
+        """Where the KEK comes from, as it is named in messages."""
+        return self._source.where
+
+    @property
     def keks_known(self) -> int:
         """1, or 2 while the KEK is being exchanged."""
         return len(self._keks)

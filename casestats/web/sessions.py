@@ -9,11 +9,11 @@ from __future__ import annotations
 from flask import g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from casestats.actions.freshness import is_fresh
 from casestats.actions.signing_in import (
     BY_PROXY,
     begin_proxy_session,
     hash_of,
-    is_fresh,
     person_of_proxy,
     recognised,
 )

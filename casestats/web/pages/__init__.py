@@ -6,6 +6,7 @@ from flask import Flask
 
 from casestats.web.pages import (
     account,
+    accounts,
     administration,
     audit_log,
     guidance,
@@ -40,7 +41,7 @@ _SUBJECTS = (
         profiles,
         releases,
     ),
-    *(administration, audit_log, reveal, guidance, look, health),
+    *(administration, accounts, audit_log, reveal, guidance, look, health),
 )
 
 

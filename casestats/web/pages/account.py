@@ -133,7 +133,13 @@ def remove_factor() -> Response:
     """Whoever finds a browser left open must not be able to put a telephone of their own in its place."""
     if not sessions.freshly_confirmed():
         return ask_to_confirm(url_for("account.second_factor"))
-    remove_second_factor(installation(), actor(), person().account, but_session=sessions.own_hash())
+    remove_second_factor(
+        installation(),
+        actor(),
+        person().account,
+        confirmed_at=sessions.confirmed_at(),
+        but_session=sessions.own_hash(),
+    )
     flash(said(Words("Engångskoden är borttagen.", "The one-time code is removed.")), "done")
     return redirect(url_for("account.second_factor"))
 

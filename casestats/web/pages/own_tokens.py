@@ -38,6 +38,7 @@ def create() -> Response | str | tuple[str, int]:
             label=given.get("label", ""),
             scopes=given.getlist("scopes"),
             days=int(days) if days.isdecimal() and len(days) < 6 else 0,
+            confirmed_at=sessions.confirmed_at(),
         )
     except CasestatsError as error:
         return _page({"": said(error.words)}), 400

@@ -1,0 +1,84 @@
+"""The kinds of events of the audit log, in words for people. The log itself holds the short English ones."""
+
+from __future__ import annotations
+
+from casestats.access import ROLES, Role
+from casestats.words import Words
+
+EVENTS = {
+    "account change": Words("Konto: roller ändrade", "Account: roles changed"),
+    "account close": Words("Konto: stängt", "Account: closed"),
+    "account create": Words("Konto: nytt", "Account: new"),
+    "account details": Words("Konto: uppgifter ändrade", "Account: details changed"),
+    "account open": Words("Konto: öppnat igen", "Account: opened again"),
+    "account reset": Words("Konto: nytt lösenord gavs", "Account: new password given"),
+    "audit checkpoint": Words("Kontrollpunkt för loggen", "Checkpoint of the log"),
+    "backup": Words("Säkerhetskopia", "Backup"),
+    "break-glass": Words("Reservkonto användes", "Reserve account used"),
+    "check upload": Words("Uttag granskat", "Extract checked"),
+    "choose colours": Words("Färger valda", "Colours chosen"),
+    "choose logo": Words("Logotyp vald", "Logo chosen"),
+    "choose names": Words("Namn valda", "Names chosen"),
+    "confirm": Words("Bekräftade vem det är", "Confirmed who it is"),
+    "confirm upload": Words("Uttag godkänt för inläsning", "Extract confirmed"),
+    "demo": Words("Demo", "Demo"),
+    "drop upload": Words("Uttag släppt", "Extract dropped"),
+    "end trial": Words("Prov av profil avslutat", "Trial of a profile ended"),
+    "erase": Words("Gallring av ärenden", "Cases erased"),
+    "erase keys": Words("Gallring av nycklar", "Keys erased"),
+    "import": Words("Inläsning", "Import"),
+    "init": Words("Installation", "Installation"),
+    "job": Words("Jobb", "Job"),
+    "log export": Words("Loggen hämtad som fil", "Log downloaded"),
+    "mail": Words("E-post", "Mail"),
+    "note": Words("Anteckning", "Note"),
+    "password change": Words("Lösenord bytt", "Password changed"),
+    "release approve": Words("Utlämning godkänd", "Release approved"),
+    "release download": Words("Utlämning hämtad", "Release downloaded"),
+    "release draft": Words("Utkast till utlämning", "Draft of a release"),
+    "release list": Words("Utlämningar visade", "Releases listed"),
+    "release publish": Words("Utlämning publicerad", "Release published"),
+    "release reject": Words("Utlämning underkänd", "Release rejected"),
+    "release reproduce": Words("Utlämning omräknad", "Release recounted"),
+    "release show": Words("Utlämning visad", "Release shown"),
+    "release withdraw": Words("Utlämning återkallad", "Release withdrawn"),
+    "reveal": Words("Ärendenummer visat", "Case number shown"),
+    "save profile": Words("Profil sparad", "Profile saved"),
+    "second factor": Words("Engångskod", "One-time code"),
+    "sign in": Words("Inloggning", "Signed in"),
+    "sign out": Words("Utloggning", "Signed out"),
+    "survey pull": Words("Enkätsvar hämtade", "Survey answers fetched"),
+    "token create": Words("API-nyckel: ny", "API token: new"),
+    "token revoke": Words("API-nyckel: återkallad", "API token: revoked"),
+    "try profile": Words("Profil provad", "Profile tried"),
+    "undo": Words("Inläsning tillbakatagen", "Import taken back"),
+    "unnote": Words("Anteckning tillbakatagen", "Note taken back"),
+    "upgrade": Words("Uppgradering", "Upgrade"),
+    "upload": Words("Uttag uppladdat", "Extract uploaded"),
+    "watched folder": Words("Bevakad mapp", "Watched folder"),
+}
+RESULTS = {
+    "done": Words("gjort", "done"),
+    "refused": Words("nekat", "refused"),
+    "failed": Words("misslyckat", "failed"),
+    "begun": Words("påbörjat", "begun"),
+    "removed": Words("borttaget", "removed"),
+}
+_OTHERS = {
+    "command line": Words("kommandoraden", "command line"),
+    "scheduler": Words("schemat", "schedule"),
+}
+
+
+def words_of_event(action: str) -> Words:
+    return EVENTS.get(action, Words(action, action))
+
+
+def words_of_result(result: str) -> Words:
+    return RESULTS.get(result, Words(result, result))
+
+
+def words_of_role(role: str) -> Words:
+    if role in set(Role):
+        return ROLES[Role(role)].title
+    return _OTHERS.get(role, Words(role, role))
