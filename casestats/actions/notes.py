@@ -43,9 +43,12 @@ def add_note(
     text: str,
     indicator: str = "",
     unit: str = "",
+    units: Sequence[str] | None = None,
 ) -> int:
-    """Add a note to an indicator ("": all) of a unit ("": the whole municipality and every unit); its number. Raises
-    FixSettings where something is missing or wrong, Refused where the text may point someone out."""
+    """Add a note to an indicator ("": all) of a unit ("": the whole municipality and every unit); its number. With
+    `units` it must be of one of these: a manager's own. Raises FixSettings where something is missing or wrong,
+    Refused where the text may point someone out, or the unit is not theirs."""
+    _demand_own(unit, units)
     said = " ".join(text.split())
     if not said:
         raise FixSettings("Skriv vad som ska stå i anteckningen.", "Write what the note should say.")
@@ -77,10 +80,29 @@ def add_note(
     return number
 
 
-def take_note_back(installation: Installation, actor: Actor, *, municipality: str, number: int) -> None:
-    """A note stands no longer; it stays in the list with who took it back. FixSettings: there is none that stands."""
+def _demand_own(unit: str, units: Sequence[str] | None) -> None:
+    if units is not None and unit not in units:
+        raise Refused(
+            "Anteckningen måste gälla en av dina egna enheter. Ingenting har ändrats.",
+            "The note must be of one of your own units. Nothing was changed.",
+        )
+
+
+def take_note_back(
+    installation: Installation,
+    actor: Actor,
+    *,
+    municipality: str,
+    number: int,
+    units: Sequence[str] | None = None,
+) -> None:
+    """A note stands no longer; it stays in the list with who took it back. With `units` it must be of one of these.
+    FixSettings: there is none that stands; Refused: it is not theirs."""
     at = installation.clock().isoformat(timespec="seconds")
     with writing(installation.engine) as connection:
+        for one in notes_of(connection, municipality):
+            if one.number == number:
+                _demand_own(one.unit, units)
         if not mark_taken_back(connection, municipality, number, actor.name, at):
             raise FixSettings(
                 "Det finns ingen sådan anteckning att ta tillbaka. Den kan redan vara tillbakatagen.",

@@ -20,9 +20,10 @@ from casestats.errors import CasestatsError, FixSettings
 from casestats.exchange.counted_start import CountedStart, from_bytes, to_bytes
 from casestats.store.engine import Engine, reading, writing
 from casestats.store.ledger import StepRecord, steps
-from casestats.store.ready import Ready, drop_older, keep_ready, newest_step_of, ready_figures
+from casestats.store.ready import Ready, drop_older, is_ready, keep_ready, newest_step_of, ready_figures
 
 KIND = "start"
+_EVER = 2**62
 MOST_KEPT = 400
 """So many start pages are kept in memory, the least lately used dropped: 15 kB each."""
 
@@ -57,7 +58,8 @@ def ready_start(installation: Installation, municipality: str, unit: str = WHOLE
     kept = _KEPT.setdefault(installation.engine, _Kept())
     with kept.lock:
         remembered = kept.starts.get((municipality, unit))
-    if remembered is not None and _fits(remembered[1], remembered[0], records, digest, frame):
+    fits = remembered is not None and _fits(remembered[1], remembered[0], records, digest, frame)
+    if remembered is not None and fits and _is_kept(installation, municipality, unit):
         return ReadyStart(remembered[1], records)
     counted = _stored(installation, municipality, unit, records, digest, frame)
     if counted is None:
@@ -69,6 +71,12 @@ def ready_start(installation: Installation, municipality: str, unit: str = WHOLE
         while len(kept.starts) > MOST_KEPT:
             kept.starts.popitem(last=False)
     return ReadyStart(counted, records)
+
+
+def _is_kept(installation: Installation, municipality: str, unit: str) -> bool:
+    """Whether it lies in the database still: another process may have erased cases and dropped it."""
+    with reading(installation.engine) as connection:
+        return is_ready(connection, municipality, unit, KIND)
 
 
 def ledger_of(installation: Installation, municipality: str) -> list[StepRecord]:
@@ -92,8 +100,18 @@ def make_ready(installation: Installation, municipality: str) -> int:
     try:
         counted = count_starts(installation, municipality)
         return _keep(installation, municipality, counted, definitions_digest(installation))
-    except Exception:  # noqa: BLE001  # whatever it is, the import is stored, and its maker must be told so
+    except Exception:  # whatever it is, the import is stored, and its maker must be told so
         return 0
+
+
+def forget(installation: Installation, municipality: str) -> None:
+    """Drop what is kept of a municipality, where cases are erased without a step of the ledger."""
+    kept = _KEPT.setdefault(installation.engine, _Kept())
+    with kept.lock:
+        for key in [key for key in kept.starts if key[0] == municipality]:
+            del kept.starts[key]
+    with writing(installation.engine) as connection:
+        drop_older(connection, municipality, _EVER)
 
 
 def _keep(installation: Installation, municipality: str, counted: Iterable[CountedStart], digest: str) -> int:

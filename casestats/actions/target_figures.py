@@ -27,8 +27,10 @@ from casestats.errors import FixSettings
 from casestats.periods import Period
 from casestats.store.notes import NoteRecord
 from casestats.tabulation import Cell, CountTable, RatioCell, Table
+from casestats.tabulation.caveats import CHILDREN_HIDDEN, LEFT_OUT, OWN_PERSONS
 from casestats.tabulation.comparing import Change
 from casestats.tabulation.narrowing import of_units, only_units
+from casestats.tabulation.tables import Caveat
 from casestats.words import Words
 
 StepName = Literal["month", "quarter", "tertial", "year"]
@@ -45,6 +47,7 @@ ALL = ""
 """The group of a row that is of all groups together."""
 MOST_PERIODS = 60
 _USUAL = {"month": 24, "quarter": 8, "tertial": 6, "year": 5}
+_WITH_A_NUMBER = frozenset({CHILDREN_HIDDEN, LEFT_OUT, OWN_PERSONS})
 _SAID_APART = frozenset({"break", "preliminary", "before_first_extract"})
 """Caveats that each row says for itself."""
 
@@ -236,7 +239,7 @@ class _Counting:
         self.notes = notes
         self.tables: dict[tuple[str, Period, bool], Table] = {}
         self.groups: dict[str, list[str]] = {}
-        self.doubts: dict[str, list[Words]] = {}
+        self.caveats: dict[str, dict[Period, tuple[Caveat, ...]]] = {}
 
     def figures(self, indicators: Sequence[Indicator]) -> Iterator[IndicatorFigures]:
         wanted = [*dict.fromkeys((*self.periods, *(p.year_before for p in self.periods if self.told.comparable(p))))]
@@ -253,7 +256,7 @@ class _Counting:
                 explained=tuple(explained(one, catalogue)),
                 groups=groups,
                 rows=tuple(self._rows(one, groups, breaks)),
-                doubts=tuple(dict.fromkeys(self.doubts.get(one.id, ()))),
+                doubts=tuple(self._doubts(one.id)),
                 notes=tuple(notes_on(self.notes, one)),
             )
 
@@ -265,9 +268,8 @@ class _Counting:
         for table in self.known.tables(indicators, period, ("month", *dimensions) if monthly else tuple(dimensions)):
             own = self._own(table, by_unit=broken_down and self.breakdown == "unit")
             name = table.indicator.id
-            if period.end >= self.periods[0].start:
-                said = self.doubts.setdefault(name, [])
-                said += [caveat.words for caveat in own.caveats if caveat.kind not in _SAID_APART]
+            if not broken_down and period.end >= self.periods[0].start and not self.told.nothing(period):
+                self.caveats.setdefault(name, {})[period] = own.caveats
             for at in period.each_month if monthly else (period,):
                 self.tables[name, at, broken_down] = own
             if broken_down and isinstance(own, CountTable):
@@ -289,6 +291,18 @@ class _Counting:
             return None
         month = (str(period),) if "month" in table.breakdown else ()
         return table.cell((*month, group) if group != ALL else month)
+
+    def _doubts(self, name: str) -> Iterator[Words]:
+        """What is said of any of the periods, but what was met in counting only of the latest: it has a number."""
+        told = self.caveats.get(name, {})
+        latest = max(told, key=lambda period: period.end, default=None)
+        found = {
+            caveat.words: None
+            for period in sorted(told, key=lambda one: one.end)
+            for caveat in told[period]
+            if caveat.kind not in _SAID_APART and (period == latest or caveat.kind not in _WITH_A_NUMBER)
+        }
+        yield from found
 
     def _rows(self, indicator: Indicator, groups: Sequence[str], breaks: Sequence[Break]) -> Iterator[FigureRow]:
         for period in self.periods:

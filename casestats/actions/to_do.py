@@ -38,8 +38,8 @@ def to_do(given: Sequence[Delivery], *, whole: bool, there: bool = True) -> Iter
             yield ToDo(
                 "late",
                 Words(
-                    f"Uttaget för {period.sv} från {one.source} är försenat: det väntades {one.due}. Läs in det.",
-                    f"The extract of {period.en} from {one.source} is late: it was due {one.due}. Import it.",
+                    f"Uttaget för {period.sv} från {one.source} är försenat: det väntades senast {one.due}.",
+                    f"The extract of {period.en} from {one.source} is late: it was due {one.due}.",
                 ),
                 one.source,
             )
@@ -72,10 +72,11 @@ def _of_the_newest(one: Delivery, *, whole: bool) -> Iterator[ToDo]:
         yield ToDo(
             "unmapped",
             Words(
-                f"{number} {many.sv} från {one.source} finns inte i profilen{rows.sv}. Ärendena räknas som oklassade. "
-                "Lägg till koderna i profilen.",
+                f"{number} {many.sv} från {one.source} finns inte i profilen{rows.sv}. Ärendena räknas som oklassade."
+                + (" Lägg till koderna i profilen." if whole else " Den som läser in uttagen kan lägga till dem."),
                 f"{number} {many.en} from {one.source} {'is' if number == 1 else 'are'} not in the profile{rows.en}. "
-                "The cases count as unclassified. Add the codes to the profile.",
+                "The cases count as unclassified."
+                + (" Add the codes to the profile." if whole else " Whoever imports the extracts can add them."),
             ),
             one.source,
             codes if whole else (),

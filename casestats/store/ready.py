@@ -24,6 +24,7 @@ _ONE = text(
     "SELECT municipality, unit, kind, after, digest, document FROM ready_figures"
     " WHERE municipality = :municipality AND unit = :unit AND kind = :kind"
 )
+_THERE = text("SELECT after FROM ready_figures WHERE municipality = :municipality AND unit = :unit AND kind = :kind")
 _KEEP = text(
     "INSERT INTO ready_figures (municipality, unit, kind, after, digest, document)"
     " VALUES (:municipality, :unit, :kind, :after, :digest, :document)"
@@ -44,6 +45,12 @@ def ready_figures(connection: Connection, municipality: str, unit: str, kind: st
     if row is None:
         return None
     return Ready(row.municipality, row.unit, row.kind, int(row.after), row.digest, bytes(row.document))
+
+
+def is_ready(connection: Connection, municipality: str, unit: str, kind: str) -> bool:
+    """Whether there is one, whatever it says."""
+    values = {"municipality": municipality, "unit": unit, "kind": kind}
+    return connection.execute(_THERE, values).scalar_one_or_none() is not None
 
 
 def keep_ready(connection: Connection, figures: Iterable[Ready]) -> None:
