@@ -1,7 +1,7 @@
 """What an administrator chooses on the settings page: the names that pages show, the logo and two colours.
 
-The names in the table: `organisation`, `contact`, `municipality:2281`, `accent`, `second`, `logo`, `logo_digest`, and `demo`,
-which `casestats demo` sets.
+The names in the table: `organisation`, `contact`, `municipality:2281`, `accent`, `second`, `logo`, `logo_digest`, and
+`demo`, which `casestats demo` sets.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from casestats.bootstrap import Installation
 from casestats.catalogue.municipalities import MUNICIPALITIES
 from casestats.errors import FixSettings
 from casestats.store.engine import reading, writing
-from casestats.store.preferences import PICTURE, keep_preference, picture, preferences
+from casestats.store.preferences import PICTURE, keep_preference, municipalities_here, picture, preferences
 from casestats.words import Words
 
 LONGEST_NAME = 80
@@ -58,6 +58,12 @@ def logo_of(installation: Installation) -> bytes:
     """The logo as PNG; empty where there is none."""
     with reading(installation.engine) as connection:
         return picture(connection)
+
+
+def named_here(installation: Installation) -> list[str]:
+    """The codes of the municipalities that can be given a name here."""
+    with reading(installation.engine) as connection:
+        return [code for code in municipalities_here(connection) if code in MUNICIPALITIES]
 
 
 def choose_names(

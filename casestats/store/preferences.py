@@ -6,6 +6,7 @@ from sqlalchemy import Connection, text
 
 _TEXTS = text("SELECT name, value FROM preferences WHERE name <> :picture")
 _ONE = text("SELECT value FROM preferences WHERE name = :name")
+_MUNICIPALITIES = text("SELECT municipality FROM sources UNION SELECT municipality FROM account_reaches")
 _REMOVE = text("DELETE FROM preferences WHERE name = :name")
 _ADD = text("INSERT INTO preferences (name, value) VALUES (:name, :value)")
 
@@ -22,6 +23,11 @@ def picture(connection: Connection) -> bytes:
     """The logo; empty where there is none."""
     found = connection.execute(_ONE, {"name": PICTURE}).scalar_one_or_none()
     return bytes(found or b"")
+
+
+def municipalities_here(connection: Connection) -> list[str]:
+    """The codes of those that have been imported from, or that an account reads."""
+    return sorted(connection.execute(_MUNICIPALITIES).scalars())
 
 
 def keep_preference(connection: Connection, name: str, value: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +32,7 @@ Day = date | int | str
 Month = Period | date | str
 
 
-def number(value: float | None, language: Language = "sv", decimals: int = 0) -> str:
+def number(value: float | Decimal | None, language: Language = "sv", decimals: int = 0) -> str:
     """`1 234`, `1,234`; with a space that does not break."""
     if value is None:
         return MISSING.spoken(language)
@@ -46,7 +47,7 @@ def percent(share: float | None, language: Language = "sv", decimals: int = 0) -
         return MISSING.spoken(language)
     edge = 0.5 * 10.0**-decimals / 100
     space = NO_BREAK if language == "sv" else ""
-    if 0 < share < edge:
+    if 0 < share <= edge:
         return f"<{NO_BREAK}{number(2 * edge * 100, language, decimals)}{space}%"
     if 1 - edge <= share < 1:
         return f">{NO_BREAK}{number(100 - 2 * edge * 100, language, decimals)}{space}%"

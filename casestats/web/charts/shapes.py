@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+
+Number = float | Decimal
+
+
+def _drawn(value: Number | None, hidden: bool) -> float | None:
+    return None if value is None or hidden else float(value)
 
 
 @dataclass(frozen=True)
@@ -11,8 +18,8 @@ class Bar:
     description."""
 
     label: str
-    value: float | None = None
-    before: float | None = None
+    value: Number | None = None
+    before: Number | None = None
     full: str = ""
     preliminary: bool = False
     hidden: bool = False
@@ -21,11 +28,11 @@ class Bar:
     @property
     def now(self) -> float | None:
         """What is drawn: nothing where the value is hidden."""
-        return None if self.hidden else self.value
+        return _drawn(self.value, self.hidden)
 
     @property
     def then(self) -> float | None:
-        return None if self.before_hidden else self.before
+        return _drawn(self.before, self.before_hidden)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Point:
     """A value in a series. With `low` and `high` it is a forecast: the interval in which it will be, 8 times of 10."""
 
     label: str
-    value: float | None = None
+    value: Number | None = None
     full: str = ""
     low: float | None = None
     high: float | None = None
@@ -50,7 +57,7 @@ class Point:
 
     @property
     def shown(self) -> float | None:
-        return None if self.hidden else self.value
+        return _drawn(self.value, self.hidden)
 
     @property
     def forecast(self) -> bool:

@@ -16,10 +16,11 @@ from casestats.actions.preferences import (
     colour_trouble,
     logo_of,
     look_of,
+    named_here,
 )
 from casestats.errors import CasestatsError
 from casestats.web.brand import stylesheet_of
-from casestats.web.current import LANGUAGE_COOKIE, actor, installation, person, said
+from casestats.web.current import LANGUAGE_COOKIE, actor, installation, said
 from casestats.web.gate import allow, open_to_all
 from casestats.words import Words
 
@@ -50,7 +51,7 @@ def logo() -> Response:
 def settings() -> str:
     look = look_of(installation())
     form = _chosen(look)
-    form.update({f"name_{code}": look.names.get(code, "") for code in person().municipalities})
+    form.update({f"name_{code}": look.names.get(code, "") for code in named_here(installation())})
     return _page(form, {})
 
 
@@ -61,7 +62,7 @@ def choose() -> AnyResponse | str:
     part = request.form.get("part", "")
     try:
         if part == "names":
-            names = {code: request.form.get(f"name_{code}", "") for code in person().municipalities}
+            names = {code: request.form.get(f"name_{code}", "") for code in named_here(installation())}
             organisation, contact = (request.form.get(name, "") for name in ("organisation", "contact"))
             choose_names(installation(), actor(), organisation=organisation, contact=contact, names=names)
         elif part == "colours":
@@ -102,7 +103,7 @@ def _page(form: dict[str, str], errors: dict[str, str]) -> str:
         "look/settings.html",
         form=form,
         errors=errors,
-        codes=person().municipalities,
+        codes=named_here(installation()),
         has_logo=bool(look_of(installation()).logo_digest),
         own={"accent": ACCENT, "second": SECOND},
     )
