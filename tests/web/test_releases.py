@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+import openpyxl
 import pytest
 
 from casestats.access import Role
@@ -23,9 +25,11 @@ from casestats.store.ledger import audit_events
 from casestats.store.releases import ReleaseRecord
 from casestats.store.work_files import Going, WorkFiles
 from casestats.web.release_words import FILES
-from tests.actions.release_scene import TEMPLATE
+from tests.actions.release_scene import TEMPLATE, Scene, a_year
 from tests.cli.desk import Desk
-from tests.web.scene import AUTHOR, HOME, OTHER, PUBLISHER, STRANGER, Service
+from tests.imports import make_row
+from tests.people import make_account
+from tests.web.scene import AUTHOR, HOME, OTHER, PUBLISHER, STRANGER, Service, settled
 
 LIST = f"/{HOME}/utlamningar"
 FIRST = f"{LIST}/2281-2025-small-1"
@@ -389,3 +393,43 @@ def test_every_page_has_one_heading_and_a_title(shared_service: Service, path: s
     assert f'<html lang="{spoken}"' in text
     assert not re.search(r"<title>\s*[–<]", text)
     assert " style=" not in text
+
+
+NASTY = "=1+1"
+BY_UNIT = TEMPLATE.replace('[["sex"]]', '[["unit"]]').replace('periods = "quarters"', 'periods = "none"')
+
+
+def released_with_a_formula_for_a_unit(folder: Path) -> Service:
+    """A municipality where somebody has called a unit =1+1, and a published release by unit."""
+    scene = Scene(folder, f"sqlite:///{folder / 'home' / 'casestats.db'}")
+    rows = [
+        make_row(f"u{n}", None, row=500 + n, opened=f"2025-{1 + n % 12:02}-07", unit=(NASTY, "Vuxen")[n % 2])
+        for n in range(60)
+    ]
+    scene.take(*a_year(), *rows, period="2025")
+    scene.published(template=scene.template(BY_UNIT, "units"))
+    make_account(settled(scene.installation), Role.COUNTY)
+    return Service(folder)
+
+
+def test_no_file_and_no_page_makes_a_formula_of_a_units_name(tmp_path: Path) -> None:
+    service = released_with_a_formula_for_a_unit(tmp_path)
+    client, page = service.as_(Role.COUNTY), f"{LIST}/2281-2025-units-1"
+    for style, delimiter in (("csv", ","), ("csv-excel", ";")):
+        text = client.get(f"{page}/fil/{style}").data.decode("utf-8-sig")
+        cells = [cell for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row]
+        assert f"'{NASTY}" in cells
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{page}/fil/xlsx").data))
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == NASTY}
+    assert kinds == {"s"}
+    assert '<th scope="row"' in client.get(f"{page}/tabeller").text
+    assert NASTY in client.get(f"{page}/tabeller").text
+
+
+def test_a_units_name_cannot_write_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.web.test_releases.NASTY", "<b onload=x>Vuxna & unga</b>")
+    service = released_with_a_formula_for_a_unit(tmp_path)
+    text = service.as_(Role.COUNTY).get(f"{LIST}/2281-2025-units-1/tabeller").text
+    assert "<b onload" not in text
+    assert "&lt;b onload=x&gt;Vuxna &amp; unga&lt;/b&gt;" in text
