@@ -30,6 +30,10 @@ _COMES_FROM = Words(
 )
 
 
+MOST_BARS = 12
+"""More periods than so many are in the table only: a chart of them cannot be read."""
+
+
 def figures_table(found: TargetFigures, figures: IndicatorFigures, unit: str) -> ShownTable:
     """A row for each period and group; what must be said of it in words beside it."""
     divided, asked = bool(figures.groups), _asks(figures)
@@ -78,6 +82,8 @@ def _then(row: FigureRow, cell: Cell | RatioCell | None) -> tuple[Shown, Shown]:
     told = (
         figure(cell) if cell is not None else Shown(f"{decimal_text(change.then, language())} %", change.then, percent)
     )
+    if figure(row.cell).number is None or told.number is None:
+        return told, Shown(said(_NOT_COMPARED))
     number = change.difference if change.comparable else None
     return told, Shown(change_text(change, language()), number)
 
@@ -132,27 +138,33 @@ def latest_sentence(found: TargetFigures, figures: IndicatorFigures) -> str:
 
 
 def chart_of(found: TargetFigures, figures: IndicatorFigures, title: str) -> Any:
-    """The periods as bars beside the year before; divided, the groups of the latest whole period."""
+    """The latest periods as bars beside the year before; divided, the groups of the latest whole period. "": there is
+    nothing to draw."""
     this, before = said(Words("perioden", "the period")), said(Words("året före", "the year before"))
     if not figures.groups:
         told = figures.of_group()
         breaks = [
             Break(at=place, words="; ".join(map(said, row.breaks))) for place, row in enumerate(told) if row.breaks
         ]
-        drawn = [_bar(row, _short(row, told)) for row in told]
+        drawn = [_bar(figures, row, _short(row, told)) for row in told]
+        if all(one.value is None and one.before is None for one in drawn):
+            return ""
         return bars("figure", title, title, drawn, now=this, then=before, breaks=breaks, language=language())
     newest = latest(figures)
     told = () if newest is None else figures.of_period(newest.period)
-    drawn = [_bar(row, group_words(found.breakdown, row.group)) for row in told if row.group != ALL]
+    drawn = [_bar(figures, row, group_words(found.breakdown, row.group)) for row in told if row.group != ALL]
+    if all(one.value is None and one.before is None for one in drawn):
+        return ""
     then = "" if newest is None else said(period_words(newest.period))
     return rows("figure", f"{title}: {then}", title, drawn, now=then, then=before, language=language())
 
 
-def _bar(row: FigureRow, label: str) -> Bar:
-    shown = figure(row.cell)
-    then = row.change.then if row.change is not None else None
-    full = said(period_words(row.period)) if label != said(period_words(row.period)) else label
-    value, before = (None if number is None else float(number) for number in (shown.number, then))
+def _bar(figures: IndicatorFigures, row: FigureRow, label: str) -> Bar:
+    """The table's two figures as they are drawn: what has no number there is a gap."""
+    then = next((one.cell for one in figures.of_group(row.group) if one.period == row.period.year_before), None)
+    shown = (figure(row.cell), _then(row, then)[0])
+    value, before = (None if one.number is None else float(one.number) for one in shown)
+    full = said(period_words(row.period))
     return Bar(label=label, value=value, before=before, full=full, preliminary=row.preliminary)
 
 
@@ -177,5 +189,6 @@ _CHANGE = Words("Förändring", "Change")
 _COVERAGE = Words("Täckning", "Coverage")
 _CERTAINTY = Words("Säkerhet", "Certainty")
 _TO_KNOW = Words("Att veta", "To know")
+_NOT_COMPARED = Words("kan inte jämföras", "cannot be compared")
 _NOT_YET = Words("inte jämfört än", "not compared yet")
 _GROUP_HEADS = {"sex": Words("Kön", "Sex"), "age_band": Words("Ålder", "Age"), "unit": Words("Enhet", "Unit")}

@@ -138,7 +138,8 @@ def _share(cell: Cell | None) -> Shown:
         return Shown(said(Words("inga fall", "no cases")))
     if cell.coverage is None:
         return Shown(said(Words("bara ja", "yes only")))
-    return Shown(formats.percent(cell.coverage, language()), round(100 * cell.coverage), percent=True)
+    text, percent = formats.percent(cell.coverage, language()), round(100 * cell.coverage)
+    return Shown(text, percent if text.startswith(str(percent)) else None, percent=True)
 
 
 def _chart(seen: Quality) -> Any:
@@ -160,7 +161,7 @@ def _conflict(one: Conflict, *, handles: bool) -> Found:
 def _children(seen: Quality, *, handles: bool) -> list[Found]:
     children = seen.children
     numbers = (
-        ("unclassified", value_text(children.unclassified, language()), children.handles),
+        ("unclassified", _said_so(children.unclassified), children.handles),
         ("by_form", _how_many(children.by_form), children.by_form_handles),
         ("by_link", _how_many(children.by_link), children.by_link_handles),
     )
@@ -168,6 +169,10 @@ def _children(seen: Quality, *, handles: bool) -> list[Found]:
         Found(name, said(_CHILDREN[name]), number, said(WHAT_IS_MEANT[name]), found[:LISTED] if handles else ())
         for name, number, found in numbers
     ]
+
+
+def _said_so(cell: Cell) -> str:
+    return _how_many(0) if cell.status is Status.TRUE_ZERO else value_text(cell, language())
 
 
 def _how_many(number: int) -> str:

@@ -16,7 +16,7 @@ from casestats.catalogue.themes import THEMES, Theme, theme
 from casestats.errors import CasestatsError, FixSettings
 from casestats.periods import Period
 from casestats.web.current import installation, person, said
-from casestats.web.figure_tables import chart_of, figures_table, latest_sentence
+from casestats.web.figure_tables import MOST_BARS, chart_of, figures_table, latest_sentence
 from casestats.web.gate import allow
 from casestats.web.reach import Reading, among, reading_of
 from casestats.web.shown import FORMS, as_file, columns_of, rows_of
@@ -171,6 +171,7 @@ def _told(found: TargetFigures, mine: Reading, choice: Choice, municipality: str
     values["enhet"] = mine.unit or None
     return {
         "found": found,
+        "most_bars": MOST_BARS,
         "figures": figures,
         "table": table,
         "columns": columns_of(table),
