@@ -20,7 +20,7 @@ from casestats.web.current import actor, installation
 from casestats.words import Words
 
 batches = subject("batches", Words("Liggaren", "The ledger"))
-READERS = (Role.REGISTRAR, Role.ANALYST, Role.APPROVER)
+READERS = (Role.REGISTRAR,)
 READ = ("imports:read", "imports:write")
 WRITE = ("imports:write",)
 EXAMPLE = {

@@ -205,7 +205,7 @@ def _rounded(coverage: float | None) -> float | None:
         "told. No counts.",
     ),
     roles=(Role.REGISTRAR, Role.ANALYST, Role.APPROVER),
-    scopes=("coverage:read", EXACT),
+    scopes=("coverage:read",),
     query=CoverageQuery,
     answer=CoverageTold,
     example={

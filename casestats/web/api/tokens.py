@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import OrderedDict
+from math import ceil
 from threading import Lock
 from typing import NamedTuple
 
@@ -61,4 +62,4 @@ class Buckets:
             self._buckets[key] = _Bucket(left - 1 if left >= 1 else left, moment)
             if len(self._buckets) > _MOST_BUCKETS:
                 self._buckets.popitem(last=False)
-        return 0 if left >= 1 else int((1 - left) / a_second) + 1
+        return 0 if left >= 1 else ceil((1 - left) / a_second)

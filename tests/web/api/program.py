@@ -34,7 +34,15 @@ class Program:
         kept: dict[object, str] = self.service.app.extensions.setdefault("tokens of tests", {})
         if (who, wanted, days) not in kept:
             actor = Actor(account.name, min(account.roles))
-            token, _ = create_token(installation, actor, account.number, label="test", scopes=wanted, days=days)
+            token, _ = create_token(
+                installation,
+                actor,
+                account.number,
+                label="test",
+                scopes=wanted,
+                days=days,
+                confirmed_at=installation.clock().isoformat(),
+            )
             kept[who, wanted, days] = token
         return Program(self.service, kept[who, wanted, days])
 
@@ -59,11 +67,26 @@ class Program:
         assert answer.mimetype == "application/json"
         return json.loads(answer.text)
 
+    def units(self) -> list[str]:
+        """The units that the municipality's cases have."""
+        told = self.of(Role.ANALYST).told(
+            f"{HERE}/counts?period=2025&indicator=adult_victims&breakdown=unit&limit=1000"
+        )
+        return sorted({figure["breakdown"]["unit"] for figure in told["items"]})
+
 
 def programs_of(service: Service) -> Program:
     """No test is to wait: how often a token may call has a test of its own."""
     service.app.extensions[CALLS_A_MINUTE] = Buckets(1_000_000)
     return Program(service)
+
+
+def corrected(program: Program) -> bytes:
+    """The extract of the last month that was imported, without its last case: what a source would give once more."""
+    [path] = (program.service.folder / "extracts").glob("2281*/uttag_2025-12.csv")
+    lines = path.read_bytes().splitlines(keepends=True)
+    last = lines[-1].split(b";")[0]
+    return b"".join(line for line in lines if not line.startswith(last))
 
 
 def problem_of(answer: TestResponse, status: int, name: str) -> dict[str, Any]:
