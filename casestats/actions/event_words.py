@@ -36,6 +36,8 @@ EVENTS = {
     "release approve": Words("Utlämning godkänd", "Release approved"),
     "release download": Words("Utlämning hämtad", "Release downloaded"),
     "release draft": Words("Utkast till utlämning", "Draft of a release"),
+    "release draft begin": Words("Utkast till utlämning begärt", "Draft of a release begun"),
+    "release publish begin": Words("Publicering av utlämning begärd", "Publication of a release begun"),
     "release list": Words("Utlämningar visade", "Releases listed"),
     "release publish": Words("Utlämning publicerad", "Release published"),
     "release reject": Words("Utlämning underkänd", "Release rejected"),

@@ -112,10 +112,10 @@ def make(installation: Installation, order: Order, progress: Progress) -> Papers
     if checked.faults:
         first = checked.faults[0]
         raise Refused(
-            f"Tabellerna går inte att skydda så att det kan bevisas. {first.sv} Inget är sparat. Pröva en större "
-            "--effort eller en mall med färre tabeller.",
-            f"The tables cannot be protected in a way that can be proved. {first.en} Nothing is stored. Try a larger "
-            "--effort or a template with fewer tables.",
+            f"Tabellerna går inte att skydda så att det kan bevisas. {first.sv} Inget är sparat. Pröva en mall med "
+            "färre tabeller, eller på kommandoraden en större --effort.",
+            f"The tables cannot be protected in a way that can be proved. {first.en} Nothing is stored. Try a template "
+            "with fewer tables or, on the command line, a larger --effort.",
         )
     content = compose(
         assembled.outline,

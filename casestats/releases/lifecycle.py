@@ -124,9 +124,9 @@ def demand_proof(proof: Verdict | None) -> None:
     if proof.exact or proof.narrow:
         raise Refused(
             f"Av {proof.hidden} dolda celler kan {proof.exact} räknas ut och {proof.narrow} bestämmas närmare än "
-            "regeln tillåter. Inget är publicerat. Gör ett nytt utkast, med större --effort eller en annan mall.",
+            "regeln tillåter. Inget är publicerat. Gör ett nytt utkast med en annan mall, eller med större --effort.",
             f"Of {proof.hidden} hidden cells {proof.exact} can be worked out and {proof.narrow} told more closely "
-            "than the rule allows. Nothing is published. Draft a new one, with a larger --effort or another template.",
+            "than the rule allows. Nothing is published. Draft a new one with another template, or a larger --effort.",
         )
     if proof.faults:
         first = proof.faults[0]
