@@ -30,7 +30,7 @@ def lines_of(file: bytes) -> list[list[str]]:
 
 
 def cells_of(file: bytes) -> list[list[object]]:
-    return list(load_workbook(io.BytesIO(file)).get_sheet_by_index(0).to_python())
+    return [[*row] for row in load_workbook(io.BytesIO(file)).get_sheet_by_index(0).to_python()]
 
 
 def test_a_file_holds_the_number_and_the_doubt_apart() -> None:

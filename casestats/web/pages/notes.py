@@ -44,9 +44,7 @@ class NoteForm:
         if form.date is None:
             form.errors["day"] = said(Words("Skriv dagen som 2025-03-01.", "Write the day as 2025-03-01."))
         if not form.text.strip():
-            form.errors["text"] = said(
-                Words("Skriv vad som ska stå i anteckningen.", "Write what the note should say.")
-            )
+            form.errors["text"] = said(Words("Skriv vad anteckningen ska säga.", "Write what the note should say."))
         return form
 
     @property

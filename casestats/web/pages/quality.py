@@ -93,7 +93,8 @@ def _unit(municipality: str) -> tuple[str | None, tuple[str, ...]]:
     return own[0], own
 
 
-def _title(one: CoverageLine) -> str:
+def title_of(one: CoverageLine) -> str:
+    """What the question is called."""
     return _capital(said(SUBJECTS.get(one.flag, one.indicator.title)))
 
 
@@ -106,12 +107,12 @@ def _coverage_table(seen: Quality, unit: str | None) -> ShownTable:
     columns = [ShownColumn(said(Words("Fråga", "Question")), False)]
     columns += [ShownColumn(f"{formats.month_short(one, language())} {one.year % 100:02}") for one in seen.months]
     told = [line for line in seen.coverage if not _nobody_has(line)]
-    rows = tuple(ShownRow(_title(line), tuple(map(_share, line.cells))) for line in told)
+    rows = tuple(ShownRow(title_of(line), tuple(map(_share, line.cells))) for line in told)
     title = said(Words("Täckning per fråga och månad", "Coverage by question and month"))
     if unit:
         title += f", {unit}"
     remarks = [said(_COVERAGE_IS)]
-    others = [_title(line) for line in seen.coverage if _nobody_has(line)]
+    others = [title_of(line) for line in seen.coverage if _nobody_has(line)]
     if others:
         remarks.append(said(Words("Ingen källa har: {}.", "No source has: {}.")).format(", ".join(others)))
     return ShownTable(title, tuple(columns), rows, tuple(remarks))
@@ -146,7 +147,7 @@ def _chart(seen: Quality) -> Any:
     """The newest month as bars, of the questions whose coverage can be stated."""
     month = formats.month(seen.months[-1], language())
     newest = [(line, line.cells[-1]) for line in seen.coverage]
-    bars = [(_title(line), cell.coverage) for line, cell in newest if cell is not None and cell.coverage is not None]
+    bars = [(title_of(line), cell.coverage) for line, cell in newest if cell is not None and cell.coverage is not None]
     title = said(Words("Täckning i {}", "Coverage in {}")).format(month)
     told = Words("Andel med ett svar, ja eller nej, för varje fråga.", "Share with an answer, yes or no, by question.")
     return coverage_bars("coverage", title, said(told), bars, language=language())
