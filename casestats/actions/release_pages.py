@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from casestats.actions.released import Release, ShownRelease, show
+from casestats.actions.released import Release, ShownRelease, beside_before, show
 from casestats.adapters.dates import swedish_day
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
@@ -43,12 +43,15 @@ def listed(installation: Installation, municipality: str, *, drafts: bool) -> li
 @storage_trouble()
 def seen(installation: Installation, actor: Actor, municipality: str, id: str, *, drafts: bool) -> ShownRelease | None:
     """A release of the municipality, beside the one it replaces; None where there is none, or none to be seen. That
-    somebody looked at it is written down."""
+    somebody looked at it is written down, but for what everybody may read: that would be a write for every look, and
+    writing waits while an import writes."""
     with reading(installation.engine) as connection:
         record = release_record(connection, id)
-    if record is None or record.municipality != municipality or not (drafts or record.state in FINAL):
-        return None
-    return show(installation, actor, id)
+        if record is None or record.municipality != municipality:
+            return None
+        if record.state in FINAL:
+            return beside_before(connection, installation.ring, record)
+    return show(installation, actor, id) if drafts else None
 
 
 @storage_trouble()

@@ -155,14 +155,19 @@ def show(installation: Installation, actor: Actor, id: str) -> ShownRelease:
     """A release of any state, and how it differs from the one it replaces. What it shows is protected already; that
     somebody looked at it is written down."""
     with writing(installation.engine) as connection:
-        record = found(connection, id)
-        release = read_release(connection, installation.ring, record)
-        before = next((one for one in release_records(connection) if one.number == record.replaces), None)
-        compared = None
-        if before is not None:
-            compared = compare(read_release(connection, installation.ring, before).content, release.content)
+        shown = beside_before(connection, installation.ring, found(connection, id))
         installation.write_down(connection, actor, "release show", id)
-    return ShownRelease(release, before.id if before else "", compared)
+    return shown
+
+
+def beside_before(connection: Connection, ring: KeyRing, record: ReleaseRecord) -> ShownRelease:
+    """A release beside the one it replaces. Refused: as `read_release`."""
+    release = read_release(connection, ring, record)
+    before = next((one for one in release_records(connection) if one.number == record.replaces), None)
+    if before is None:
+        return ShownRelease(release, "", None)
+    compared = compare(read_release(connection, ring, before).content, release.content)
+    return ShownRelease(release, before.id, compared)
 
 
 def releases_in_order(installation: Installation) -> int:

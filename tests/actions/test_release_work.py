@@ -151,6 +151,14 @@ def test_a_release_is_seen_in_its_own_municipality_alone_and_a_draft_by_those_wh
     assert seen(scene.installation, BO, "2281", record.id, drafts=False) is None
     assert seen(scene.installation, BO, "2280", record.id, drafts=True) is None
     assert seen(scene.installation, BO, "2281", "no such", drafts=True) is None
+    assert [event.action for event in scene.events][-1] == "release show"
+
+
+def test_to_look_at_what_everybody_may_read_writes_nothing(scene: Scene) -> None:
+    record = scene.published()
+    before = scene.events
+    assert seen(scene.installation, BO, "2281", record.id, drafts=False) is not None
+    assert scene.events == before
 
 
 def test_periods_that_have_ended_are_offered_the_latest_first(scene: Scene) -> None:

@@ -30,6 +30,8 @@ from casestats.web.release_words import STATE_KINDS, STATES
 pages = Blueprint("releases", __name__)
 pages.register_blueprint(release_steps.pages)
 
+PACKED = ("px",)
+"""Styles of several files."""
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)
 _KINDS = {
     ".csv": "text/csv; charset=utf-8",
@@ -104,8 +106,10 @@ def download(municipality: str, id: str, style: str) -> Response:
         abort(404)
     files = _files(release, style)
     taken_out(installation(), actor(), release, style)
-    (name, content), *more = files.items()
-    return _sent(f"{release.record.id}-{style}.zip", _packed(files)) if more or style == "px" else _sent(name, content)
+    if style in PACKED:
+        return _sent(f"{release.record.id}-{style}.zip", _packed(files))
+    ((name, content),) = files.items()
+    return _sent(name, content)
 
 
 def _files(release: Release, style: str) -> Mapping[str, bytes]:
