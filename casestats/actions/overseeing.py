@@ -65,7 +65,7 @@ def keys_state(installation: Installation) -> KeysState:
         data_keys = list(KeptKeys(connection).every())
     return KeysState(
         ring.set_name,
-        _first_word(ring.kek_where),
+        _first_word(ring.kek_where) if installation.settings.kek.startswith("command:") else ring.kek_where,
         tuple(KeyFileState(name, _rights(folder / name)) for name in names),
         ring.keks_known > 1,
         sum(kek_id_of(key) != ring.kek.id for key in data_keys),
@@ -174,8 +174,8 @@ def _told(name: str, value: str) -> str:
 
 
 def _first_word(command: str) -> str:
-    """Of a command, not what it is called with; a path with spaces, which is no command, is told whole."""
-    if command.startswith(("file:", "credential:", "/")):
+    """Of a command, not what it is called with; where a file or a credential is named, the whole."""
+    if command.startswith(("file:", "credential:")):
         return command
     first, _, rest = command.partition(" ")
     return f"{first} …" if rest else first
