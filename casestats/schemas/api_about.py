@@ -6,6 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+Answer = Schema
+"""What an answer of the API is told with."""
+
 
 def told(sv: str, en: str, **also: Any) -> dict[str, Any]:
     """A field's description, in both languages."""

@@ -4,10 +4,10 @@ that may be anything, also what nobody should have written in an address."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, fields
 
 from casestats.schemas.fields import mistake
 from casestats.words import Words
@@ -22,6 +22,8 @@ _NO_OBJECT = Words("Skicka ett JSON-objekt.", "Send a JSON object.")
 _MESSAGES: Any = {"required": [_REQUIRED], "null": [_NOT_NULL]}
 _WHOLE = re.compile("[1-9][0-9]{0,8}")
 PERIOD_PATTERN = "^(19|20)[0-9][0-9](-(0[1-9]|1[0-2]|Q[1-4]|T[1-3]))?$"
+REFUSED = RAISE
+"""What happens to what is sent and not known."""
 DEFAULT_LIMIT = 20
 """As the national profile for REST APIs has it."""
 MOST_LIMIT = 1000
@@ -32,6 +34,11 @@ class Asked(Schema):
     else be a wrong answer."""
 
     error_messages = {"unknown": _UNKNOWN, "type": _NO_OBJECT}  # type: ignore[dict-item]  # in both languages at once  # noqa: RUF012 (marshmallow reads it)
+
+    @classmethod
+    def repeatable(cls) -> Mapping[str, bool]:
+        """Every name there is, and whether it may be given more than once."""
+        return {name: isinstance(field, fields.List) for name, field in cls().fields.items()}
 
 
 class Whole(fields.Integer):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO, cast
 
 from flask import abort, request, url_for
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from casestats.access import Role
@@ -124,10 +123,10 @@ def upload(municipality: str) -> tuple[dict[str, Any], int, dict[str, str]] | Re
     given: dict[str, Any] = request.form.to_dict()
     if "allow" in given:
         given["allow"] = request.form.getlist("allow")
-    try:
-        asked = cast("dict[str, Any]", ASKED().load(given))
-    except ValidationError as error:
-        return problems.of_mistakes({"form": error.messages})
+    mistakes = ASKED().validate(given)
+    if mistakes:
+        return problems.of_mistakes({"form": mistakes})
+    asked: dict[str, Any] = ASKED().load(given)
     unknown = set(request.files) - {"file"}
     files = [Incoming(one.filename or "", cast(BinaryIO, one.stream)) for one in request.files.getlist("file")]
     if unknown or not files:

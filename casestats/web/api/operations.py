@@ -14,12 +14,12 @@ from typing import Any, NamedTuple, TypeVar
 
 from flask import abort, g, request
 from flask_smorest import Blueprint
-from marshmallow import RAISE, Schema, fields
 from werkzeug.exceptions import HTTPException
 
 from casestats.access import Role
 from casestats.errors import CasestatsError
-from casestats.schemas.api_about import Problem
+from casestats.schemas.api_about import Answer, Problem
+from casestats.schemas.api_fields import REFUSED, Asked
 from casestats.web.api import problems
 from casestats.web.gate import allow, open_to_all
 from casestats.words import Words
@@ -44,8 +44,8 @@ class Operation(NamedTuple):
     description: Words
     roles: tuple[Role, ...] | None
     scopes: tuple[str, ...]
-    query: type[Schema] | None
-    body: type[Schema] | None
+    query: type[Asked] | None
+    body: type[Asked] | None
     status: int
     produces: tuple[str, ...]
     errors: tuple[int, ...]
@@ -93,13 +93,13 @@ def operation(
     description: Words,
     roles: Sequence[Role] | None,
     scopes: Sequence[str],
-    answer: type[Schema] | None,
+    answer: type[Answer] | None,
     example: Any = None,
     method: str = "GET",
     status: int = 200,
-    query: type[Schema] | None = None,
-    body: type[Schema] | None = None,
-    files: type[Schema] | None = None,
+    query: type[Asked] | None = None,
+    body: type[Asked] | None = None,
+    files: type[Asked] | None = None,
     produces: Sequence[str] = (JSON,),
     errors: Sequence[int] = (),
     headers: Mapping[str, Any] | None = None,
@@ -126,9 +126,9 @@ def operation(
         )
         inner = _answering(part, own, answer, headers)(view)
         if body is not None:
-            inner = part.arguments(body, location="json", unknown=RAISE)(inner)
+            inner = part.arguments(body, location="json", unknown=REFUSED)(inner)
         if query is not None:
-            inner = part.arguments(query, location="query", unknown=RAISE)(inner)
+            inner = part.arguments(query, location="query", unknown=REFUSED)(inner)
         inner = part.doc(**_told(own), **_form(files))(inner)
 
         @wraps(inner)
@@ -148,8 +148,8 @@ def operation(
 def _errors(
     rule: str,
     roles: Sequence[Role] | None,
-    body: type[Schema] | None,
-    files: type[Schema] | None,
+    body: type[Asked] | None,
+    files: type[Asked] | None,
     more: Sequence[int],
 ) -> tuple[int, ...]:
     found = {406, 422, 500, *more}
@@ -163,7 +163,7 @@ def _errors(
 
 
 def _answering(
-    part: Blueprint, own: Operation, answer: type[Schema] | None, headers: Mapping[str, Any] | None
+    part: Blueprint, own: Operation, answer: type[Answer] | None, headers: Mapping[str, Any] | None
 ) -> Callable[[Any], Any]:
     examples = None if own.example is None else {"typical": {"value": own.example}}
 
@@ -205,7 +205,7 @@ def _told(own: Operation) -> dict[str, Any]:
     return told
 
 
-def _form(files: type[Schema] | None) -> dict[str, Any]:
+def _form(files: type[Asked] | None) -> dict[str, Any]:
     """What a form with files takes, for the document: it is read by hand."""
     if files is None:
         return {}
@@ -241,11 +241,11 @@ def _refusal_of_form(own: Operation, takes: str) -> Any:
         abort(406)
     if takes and request.mimetype != takes:
         abort(415)
-    known = own.query._declared_fields if own.query is not None else {}
+    known = own.query.repeatable() if own.query is not None else {}
     for name in request.args:
         if name not in known:
             return problems.invalid("query", "?", _NO_SUCH.sv, _NO_SUCH.en)
-        if len(request.args.getlist(name)) > 1 and not isinstance(known[name], fields.List):
+        if len(request.args.getlist(name)) > 1 and not known[name]:
             return problems.invalid("query", name, _ONCE.sv, _ONCE.en)
     return None
 

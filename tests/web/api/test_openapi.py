@@ -77,12 +77,12 @@ def hold(programs: Program, endpoint: str, modes: list[GenerationMode], examples
 @pytest.mark.parametrize("endpoint", NAMES)
 def test_an_operation_takes_what_its_document_allows(programs: Program, endpoint: str) -> None:
     checks = [] if endpoint in TAKES_MORE_THAN_A_FORM else [positive_data_acceptance]
-    hold(programs, endpoint, [GenerationMode.POSITIVE], 12, [*CHECKS, *checks])
+    hold(programs, endpoint, [GenerationMode.POSITIVE], 8, [*CHECKS, *checks])
 
 
 @pytest.mark.parametrize("endpoint", NAMES)
 def test_an_operation_refuses_what_its_document_does_not_allow(programs: Program, endpoint: str) -> None:
-    hold(programs, endpoint, [GenerationMode.NEGATIVE], 8, [*CHECKS, negative_data_rejection])
+    hold(programs, endpoint, [GenerationMode.NEGATIVE], 6, [*CHECKS, negative_data_rejection])
 
 
 @pytest.mark.slow
