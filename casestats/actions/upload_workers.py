@@ -109,11 +109,12 @@ def _reap(upload: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def wait_for_worker(upload: str, seconds: float | None = None) -> None:
-    """Wait until the workers that this process has started for the upload have ended."""
+    """Wait until the workers that this process has started for the upload have ended, or so long."""
     with _guard:
         processes = list(_running.get(upload, []))
-    for process in processes:
-        process.wait(seconds)
+    with suppress(subprocess.TimeoutExpired):  # it goes on, and its progress is told
+        for process in processes:
+            process.wait(seconds)
 
 
 class ProgressNote:
