@@ -61,6 +61,7 @@ def drawings() -> dict[str, object]:
     form = [Break(5, words), Break(8, "ny enhet")]
     return {
         "spark": sparkline("spark", "24 månader", years),
+        "spark2": sparkline("spark2", "24 månader", years),
         "chart": bars("bars", "Barn", "Tolv månader", months, now="2025", then="2024", breaks=form),
         "others": [
             line("line", "Vuxna", "Prognos", points, breaks=[Break(17, words)]),

@@ -12,7 +12,8 @@ from casestats.actions.pictures import MOST_BYTES, shown_png
 from casestats.actions.preferences import choose_names, look_of
 from casestats.audit import Actor
 from casestats.errors import FixSettings
-from casestats.store.engine import reading
+from casestats.store.engine import reading, writing
+from casestats.store.preferences import keep_preference
 from tests.web.scene import HOME, Service
 
 PAGE = "/administration/utseende"
@@ -172,9 +173,6 @@ def test_help_and_the_accessibility_statement_say_the_same_in_both_languages(sha
 
 
 def test_the_banner_of_the_demo_is_shown_in_the_demo_only(service: Service) -> None:
-    from casestats.store.engine import writing
-    from casestats.store.preferences import keep_preference
-
     assert "Demodata" not in service.nobody().get("/hjalp").text
     with writing(service.installation.engine) as connection:
         keep_preference(connection, "demo", b"yes")

@@ -18,6 +18,7 @@ from casestats.actions.preferences import (
     look_of,
     named_here,
 )
+from casestats.catalogue.municipalities import MUNICIPALITIES
 from casestats.errors import CasestatsError
 from casestats.web.brand import stylesheet_of
 from casestats.web.current import LANGUAGE_COOKIE, actor, installation, said
@@ -104,6 +105,7 @@ def _page(form: dict[str, str], errors: dict[str, str]) -> str:
         form=form,
         errors=errors,
         codes=named_here(installation()),
+        official=MUNICIPALITIES,
         has_logo=bool(look_of(installation()).logo_digest),
         own={"accent": ACCENT, "second": SECOND},
     )

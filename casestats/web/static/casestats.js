@@ -1,5 +1,5 @@
-/* What is saved by a script, and nothing that needs one: the CSRF token on htmx's requests, the button that prints,
-   and that a form is sent once though it is pressed twice. */
+/* What is saved by a script, and nothing that needs one: the CSRF token on htmx's requests, a button in
+   the place of the words on printing, and that a form is sent once though it is pressed twice. */
 (function () {
   "use strict";
   var token = document.querySelector('meta[name="csrf-token"]');
@@ -8,9 +8,13 @@
       event.detail.headers["X-CSRFToken"] = token.content;
     }
   });
-  document.querySelectorAll("[data-print]").forEach(function (button) {
-    button.hidden = false;
+  document.querySelectorAll("[data-print]").forEach(function (words) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet no-print";
+    button.textContent = words.textContent;
     button.addEventListener("click", function () { window.print(); });
+    words.replaceWith(button);
   });
   document.addEventListener("submit", function (event) {
     var form = event.target;
