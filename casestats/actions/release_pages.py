@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from casestats.access import SEES_EVERY_UNIT, Role
 from casestats.actions.released import Release, ShownRelease, beside_before, show
 from casestats.adapters.dates import swedish_day
 from casestats.audit import Actor
@@ -15,6 +16,7 @@ from casestats.bootstrap import Installation
 from casestats.periods import Period
 from casestats.releases.lifecycle import FINAL, Step
 from casestats.releases.template import SHIPPED
+from casestats.store.accounts import accounts
 from casestats.store.engine import reading, writing
 from casestats.store.ledger import steps
 from casestats.store.releases import ReleaseEvent, ReleaseRecord, release_events, release_record, release_records
@@ -59,6 +61,18 @@ def taken_out(installation: Installation, actor: Actor, release: Release, style:
     """Write down that somebody took a file of a release with them."""
     with writing(installation.engine) as connection:
         installation.write_down(connection, actor, "release download", f"{release.record.id} {style}")
+
+
+@storage_trouble()
+def see_several_units(installation: Installation, municipality: str) -> int:
+    """How many managers' accounts see more than one unit, but not all: what no proof is made against."""
+    with reading(installation.engine) as connection:
+        managers = [one for one in accounts(connection) if one.active and Role.MANAGER in one.roles]
+    return sum(
+        len({reach.unit for reach in one.reaches if reach.municipality == municipality and reach.unit}) > 1
+        for one in managers
+        if SEES_EVERY_UNIT.isdisjoint(one.roles)
+    )
 
 
 @storage_trouble()

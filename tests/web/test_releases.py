@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from casestats.access import Role
+from casestats.access import Reach, Role
 from casestats.actions import release_work
 from casestats.actions.publishing import withdraw
 from casestats.actions.release_work import carry_out, work_of
@@ -29,7 +29,7 @@ from tests.actions.release_scene import TEMPLATE, Scene, a_year
 from tests.cli.desk import Desk
 from tests.imports import make_row
 from tests.people import make_account
-from tests.web.scene import AUTHOR, HOME, OTHER, PUBLISHER, STRANGER, Service, settled
+from tests.web.scene import AUTHOR, HOME, OTHER, OTHER_UNIT, PUBLISHER, STRANGER, UNIT, Service, settled
 
 LIST = f"/{HOME}/utlamningar"
 FIRST = f"{LIST}/2281-2025-small-1"
@@ -376,6 +376,14 @@ def test_the_report_of_the_attack_says_what_was_tried_in_both_languages(shared_s
     assert "Independent check" in client.get(f"{FIRST}/angrepp?lang=en").text
     seed = list_releases(shared_service.installation, AUTHOR, HOME)[0].seed
     assert seed not in client.get(f"{FIRST}/angrepp").text
+
+
+def test_reviewers_are_told_of_managers_who_see_several_units(service: Service) -> None:
+    """They know more than anybody the proof was made against."""
+    reviewer = service.as_(Role.APPROVER)
+    assert "flera enheter:" not in reviewer.get(f"{FIRST}/angrepp").text
+    make_account(service.installation, Role.MANAGER, name="both", reaches=[Reach(HOME, UNIT), Reach(HOME, OTHER_UNIT)])
+    assert "ser flera enheter: 1" in reviewer.get(f"{FIRST}/angrepp").text
 
 
 def test_the_files_are_two_clicks_away(shared_service: Service) -> None:

@@ -12,7 +12,7 @@ from flask import Blueprint, abort, render_template, send_file
 from werkzeug.wrappers import Response
 
 from casestats.actions.publishing import checked_anew
-from casestats.actions.release_pages import listed, taken_out
+from casestats.actions.release_pages import listed, see_several_units, taken_out
 from casestats.actions.release_work import work_of
 from casestats.actions.released import Release
 from casestats.exchange.attack_words import attack_report
@@ -94,6 +94,7 @@ def attack(municipality: str, id: str) -> str:
         record=release.record,
         sections=attack_report(release.publication, release.certificate, checked, language()),
         checked=checked,
+        several=see_several_units(installation(), municipality),
     )
 
 
