@@ -79,13 +79,15 @@ def _period(record: StepRecord) -> Period | None:
     start, end = day_of(record.period_start), day_of(record.period_end)
     if start is None or end is None:
         return None
-    return Period(start.year, start.month, (end.year - start.year) * 12 + end.month - start.month + 1)
+    first = start.month if start.year == end.year else 1  # of a longer one, what lies in its last year
+    return Period(end.year, first, end.month - first + 1)
 
 
 def _after(period: Period) -> Period:
-    """The period of the same length just after."""
+    """The period of the same length just after; after one that is no month, quarter, tertial or year, a month."""
     months = period.year * 12 + period.first_month - 1 + period.months
-    return Period(months // 12, months % 12 + 1, period.months)
+    length = period.months if 12 % period.months == 0 and months % 12 % period.months == 0 else 1
+    return Period(months // 12, months % 12 + 1, length)
 
 
 def _due(period: Period, extract_day: int) -> date:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from casestats.actions.deliveries import Delivery, deliveries
-from casestats.actions.notes import breaks_of, list_notes, notes_on
-from casestats.actions.ready import ready_start
+from casestats.actions.notes import breaks_of, notes_on
+from casestats.actions.ready import MOST_KEPT, ready_start
 from casestats.actions.start_counting import WHOLE
 from casestats.actions.telling import Told, begun
 from casestats.actions.to_do import ToDo, to_do
@@ -24,6 +25,8 @@ from casestats.catalogue.definition import Break
 from casestats.catalogue.themes import FLAG_INDICATORS, QUESTIONS, THEMES, Theme, noun_of
 from casestats.exchange.counted_start import CountedStart
 from casestats.periods import Period
+from casestats.store.engine import Engine
+from casestats.store.ledger import StepRecord
 from casestats.store.notes import NoteRecord
 from casestats.tabulation import Cell, Status
 from casestats.tabulation.comparing import Change
@@ -112,11 +115,38 @@ class Overview:
     units: tuple[str, ...]
 
 
+_MADE: WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[tuple[object, ...], CountedStart, Overview]]] = (
+    WeakKeyDictionary()
+)
+"""Documents that were put together, and of what; while none of it changes they are given again. (The counted page is
+kept with them, so that its identity is not given to another.)"""
+
+
 def overview(installation: Installation, municipality: str, unit: str = WHOLE) -> Overview:
     """The start page of one unit, or ("") of the whole municipality. FixSettings: nothing is imported for it."""
-    counted, records = ready_start(installation, municipality, unit)
+    counted, records, every_note = ready_start(installation, municipality, unit)
     today = swedish_day(installation.clock())
-    notes = list_notes(installation, municipality, None if unit == WHOLE else (unit,))
+    notes = [one for one in every_note if one.stands and (unit == WHOLE or one.unit in (WHOLE, unit))]
+    made_of = (counted.after, id(counted), today, installation.settings.extract_day, tuple(notes))
+    made = _MADE.setdefault(installation.engine, {})
+    remembered = made.get((municipality, unit))
+    if remembered is None or remembered[0] != made_of:
+        remembered = made_of, counted, _composed(installation, municipality, counted, records, notes, today)
+        if len(made) >= MOST_KEPT:
+            made.clear()
+        made[municipality, unit] = remembered
+    return remembered[2]
+
+
+def _composed(
+    installation: Installation,
+    municipality: str,
+    counted: CountedStart,
+    records: Sequence[StepRecord],
+    notes: Sequence[NoteRecord],
+    today: date,
+) -> Overview:
+    unit = counted.unit
     given = deliveries(records, today, installation.settings.extract_day)
     composing = _Composing(counted, notes, given, today)
     return Overview(

@@ -18,8 +18,9 @@ from casestats.adapters.dates import swedish_day
 from casestats.bootstrap import Installation
 from casestats.errors import CasestatsError, FixSettings
 from casestats.exchange.counted_start import CountedStart, from_bytes, to_bytes
-from casestats.store.engine import Engine, reading, writing
+from casestats.store.engine import Connection, Engine, reading, writing
 from casestats.store.ledger import StepRecord, steps
+from casestats.store.notes import NoteRecord, notes_of
 from casestats.store.ready import Ready, drop_older, is_ready, keep_ready, newest_step_of, ready_figures
 
 KIND = "start"
@@ -41,27 +42,31 @@ _KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 
 
 class ReadyStart(NamedTuple):
-    """A counted start page and the municipality's ledger, both of the same moment."""
+    """A counted start page, the municipality's ledger and every note of it, all of the same moment."""
 
     counted: CountedStart
     records: list[StepRecord]
+    notes: list[NoteRecord]
 
 
 def ready_start(installation: Installation, municipality: str, unit: str = WHOLE) -> ReadyStart:
     """The start page of a unit ("": the whole municipality), counted now only if it is not there. FixSettings:
     nothing is imported for the municipality."""
-    records = ledger_of(installation, municipality)
+    with reading(installation.engine) as connection:
+        records = _ledger(installation, connection, municipality)
+        notes = notes_of(connection, municipality)
+        there = is_ready(connection, municipality, unit, KIND)
     frame = frame_of(records, swedish_day(installation.clock()))
     if frame is None:
         raise _nothing_imported(municipality)
-    digest = definitions_digest(installation)
+    digest = definitions_digest(installation.settings.true_zero_coverage)
     kept = _KEPT.setdefault(installation.engine, _Kept())
     with kept.lock:
         remembered = kept.starts.get((municipality, unit))
-    fits = remembered is not None and _fits(remembered[1], remembered[0], records, digest, frame)
-    if remembered is not None and fits and _is_kept(installation, municipality, unit):
-        return ReadyStart(remembered[1], records)
-    counted = _stored(installation, municipality, unit, records, digest, frame)
+    # Not there any more: another process has erased cases and dropped it.
+    if there and remembered is not None and _fits(remembered[1], remembered[0], records, digest, frame):
+        return ReadyStart(remembered[1], records, notes)
+    counted = _stored(installation, municipality, unit, records, digest, frame) if there else None
     if counted is None:
         counted = count_starts(installation, municipality, only=unit)[0]
         _keep(installation, municipality, [counted], digest)
@@ -70,25 +75,23 @@ def ready_start(installation: Installation, municipality: str, unit: str = WHOLE
         kept.starts.move_to_end((municipality, unit))
         while len(kept.starts) > MOST_KEPT:
             kept.starts.popitem(last=False)
-    return ReadyStart(counted, records)
-
-
-def _is_kept(installation: Installation, municipality: str, unit: str) -> bool:
-    """Whether it lies in the database still: another process may have erased cases and dropped it."""
-    with reading(installation.engine) as connection:
-        return is_ready(connection, municipality, unit, KIND)
+    return ReadyStart(counted, records, notes)
 
 
 def ledger_of(installation: Installation, municipality: str) -> list[StepRecord]:
     """The municipality's steps, oldest first, remembered until there is a newer one."""
-    kept = _KEPT.setdefault(installation.engine, _Kept())
     with reading(installation.engine) as connection:
-        newest = newest_step_of(connection, municipality)
-        with kept.lock:
-            remembered = kept.records.get(municipality)
-        if remembered is not None and remembered[0] == newest:
-            return remembered[1]
-        records = steps(connection, municipality)
+        return _ledger(installation, connection, municipality)
+
+
+def _ledger(installation: Installation, connection: Connection, municipality: str) -> list[StepRecord]:
+    kept = _KEPT.setdefault(installation.engine, _Kept())
+    newest = newest_step_of(connection, municipality)
+    with kept.lock:
+        remembered = kept.records.get(municipality)
+    if remembered is not None and remembered[0] == newest:
+        return remembered[1]
+    records = steps(connection, municipality)
     with kept.lock:
         kept.records[municipality] = (newest, records)
     return records
@@ -99,7 +102,7 @@ def make_ready(installation: Installation, municipality: str) -> int:
     or kept is left to whoever reads: an import that is stored must not fail for it."""
     try:
         counted = count_starts(installation, municipality)
-        return _keep(installation, municipality, counted, definitions_digest(installation))
+        return _keep(installation, municipality, counted, definitions_digest(installation.settings.true_zero_coverage))
     except Exception:  # whatever it is, the import is stored, and its maker must be told so
         return 0
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from casestats.actions.known import KnownCases, known_between, known_cases, last_told
@@ -86,13 +87,14 @@ def read_records(installation: Installation, municipality: str) -> list[StepReco
         return steps(connection, municipality)
 
 
-def definitions_digest(installation: Installation) -> str:
-    """Changes whenever a stored start page would have been counted otherwise by this program and these settings."""
+@cache
+def definitions_digest(true_zero_coverage: int) -> str:
+    """Changes whenever a stored start page would have been counted otherwise by this program and that setting."""
     indicators = [
         [one.id, one.version, one.digest, *one.title, one.lower_bound_while, *(list(note) for note in one.notes)]
         for one in _indicators((*LEADS, *QUESTIONS))
     ]
-    told = json.dumps([FORM, installation.settings.true_zero_coverage, indicators], ensure_ascii=False)
+    told = json.dumps([FORM, true_zero_coverage, indicators], ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
