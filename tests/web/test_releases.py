@@ -165,6 +165,7 @@ def test_a_correction_says_why_and_what_it_corrects(service: Service) -> None:
         ({"file": b""}, "Välj mallens fil"),
         ({"file": b"\xff\xfe"}, "inte UTF-8"),
         ({"file": b"title = 3"}, "title"),
+        ({"file": b"#" + b"\xc3\xa5" * 100_000}, "för lång"),
         ({"reason": "å" * 501}, "högst 500 tecken"),
         ({"reason": "Anna Andersson"}, "namn"),
     ],

@@ -71,9 +71,11 @@ def _wish(municipality: str, given: Mapping[str, str]) -> Wish:
 
 def _text_of_file() -> str:
     file = request.files.get("file")
-    data = file.stream.read(LONGEST_TEMPLATE * 4 + 1) if file is not None else b""
+    data = file.stream.read(LONGEST_TEMPLATE + 1) if file is not None else b""
     if not data:
         raise FixSettings("Välj mallens fil.", "Choose the template's file.")
+    if len(data) > LONGEST_TEMPLATE:
+        raise FixSettings("Mallen är för lång.", "The template is too long.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
