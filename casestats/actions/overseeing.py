@@ -65,7 +65,7 @@ def keys_state(installation: Installation) -> KeysState:
         data_keys = list(KeptKeys(connection).every())
     return KeysState(
         ring.set_name,
-        _first_word(ring.kek_where) if installation.settings.kek.startswith("command:") else ring.kek_where,
+        ring.kek_where,
         tuple(KeyFileState(name, _rights(folder / name)) for name in names),
         ring.keks_known > 1,
         sum(kek_id_of(key) != ring.kek.id for key in data_keys),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from casestats.cli import (
+    accounts,
     demo,
     disclosure,
     importing,
@@ -42,7 +43,7 @@ def build(language: Language) -> click.Group:
     )
     group.params.append(_version(language))
     counting = (setting_up, profiles, importing, ledger, reporting, viewing, disclosure, releases)
-    for room in (*counting, serving, upkeep, demo):
+    for room in (*counting, serving, accounts, upkeep, demo):
         for command in room.commands(language):
             group.add_command(command)
     speak(group, language, group.params[0])
