@@ -31,6 +31,7 @@ from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.errors import CasestatsError, FixSettings
 from casestats.flags import BIT, Answer
+from casestats.periods import Period
 from casestats.schemas.profile import load_profile
 from casestats.store.engine import writing
 from casestats.vault.uploads import open_sealed, seal_file
@@ -49,6 +50,7 @@ class Trial(NamedTuple):
     name: str
     text: str
     before: str
+    period: str
     answer: Mapping[str, Any] | None
     trouble: Words | None
     under_way: bool
@@ -64,21 +66,25 @@ def begin_trial(
     name: str = "",
     text: str = "",
     before: str = "",
+    period: str = "",
     start: Starter = start_worker,
 ) -> Trial:
-    """Take a file in and draft a profile from it with the adapter, or try the profile of `text` on it. `before` is
-    the text of the profile that is being changed. Raises FixExtract or FixSettings where the file is not fit."""
+    """Take a file in and draft a profile from it with the adapter, or try the profile of `text` on it.
+
+    `before` is the text of the profile that is being changed; `period` is the file's, where neither it nor its name
+    says one. Raises FixExtract or FixSettings where the file is not fit."""
     trial = secrets.token_hex(16)
     if not text:
         discover().named(adapter)
+    stated = _stated(period)
     try:
         most = installation.settings.upload_megabytes * 1_000_000
         seal_file(installation.ring, installation.settings.spool_folder, trial, 1, file.name, file.stream, most)
         check_at_the_door(installation, trial, (1,))
-        asked = {"municipality": municipality, "adapter": adapter, "name": name, "text": text, "before": before}
+        asked = {"municipality": municipality, "adapter": adapter, "name": name, "before": before}
         with writing(installation.engine) as connection:
             installation.write_down(connection, actor, "try profile", f"{municipality} {name or trial}")
-        _ask(installation, trial, asked, start)
+        _ask(installation, trial, {**asked, "text": text, "period": stated}, start)
     except BaseException:
         clear_away(installation, trial)
         raise
@@ -91,14 +97,16 @@ def try_again(
     municipality: str,
     trial: str,
     text: str,
+    period: str = "",
     start: Starter = start_worker,
 ) -> Trial:
     """Try another text on the same file."""
+    stated = _stated(period)
     known = _existing(installation, municipality, trial)
     with writing(installation.engine) as connection:
         installation.write_down(connection, actor, "try profile", f"{municipality} {known.name or trial}")
     asked = {"municipality": municipality, "adapter": known.adapter, "name": known.name, "before": known.before}
-    _ask(installation, trial, {**asked, "text": text}, start)
+    _ask(installation, trial, {**asked, "text": text, "period": stated}, start)
     return _existing(installation, municipality, trial)
 
 
@@ -125,9 +133,17 @@ def trial_of(installation: Installation, municipality: str, trial: str) -> Trial
     trouble = Words(*answer["trouble"]) if answer and answer["trouble"] else None
     if answer is None and not under_way:
         trouble = _CUT_SHORT
-    text = asked["text"] or (answer or {}).get("draft", "")
     return Trial(
-        trial, municipality, asked["adapter"], asked["name"], text, asked["before"], answer, trouble, under_way
+        id=trial,
+        municipality=municipality,
+        adapter=asked["adapter"],
+        name=asked["name"],
+        text=asked["text"] or (answer or {}).get("draft", ""),
+        before=asked["before"],
+        period=asked["period"],
+        answer=answer,
+        trouble=trouble,
+        under_way=under_way,
     )
 
 
@@ -145,7 +161,8 @@ def carry_out_trial(installation: Installation, trial: str) -> None:
         return
     answer: dict[str, Any] = {"asked": asked["turn"], "trouble": None}
     try:
-        extract = Extract((open_sealed(installation.ring, folder, trial, 1),))
+        period = Period.parse(asked["period"]) if asked["period"] else None
+        extract = Extract((open_sealed(installation.ring, folder, trial, 1),), period)
         if asked["text"]:
             profile = load_profile(asked["text"], asked["name"] or "profil")
             answer["preview"] = preview(discover().named(profile.adapter), profile, extract)
@@ -235,6 +252,10 @@ def _ask(installation: Installation, trial: str, asked: Mapping[str, Any], start
             )
         _write(_asked_path(folder, trial), {**asked, "turn": secrets.token_hex(4)})
         start(installation, f"trial {trial}", lock)
+
+
+def _stated(period: str) -> str:
+    return str(Period.parse(period)) if period.strip() else ""
 
 
 def _existing(installation: Installation, municipality: str, trial: str) -> Trial:

@@ -108,13 +108,18 @@ def _reap(upload: str, process: subprocess.Popen[bytes]) -> None:
             _running.pop(upload, None)
 
 
-def wait_for_worker(upload: str, seconds: float | None = None) -> None:
-    """Wait until the workers that this process has started for the upload have ended, or so long."""
+def wait_for_worker(upload: str, seconds: float | None = None) -> bool:
+    """Wait, at most so many seconds, until the workers that this process has started for the upload have ended.
+    Whether they have."""
     with _guard:
         processes = list(_running.get(upload, []))
-    with suppress(subprocess.TimeoutExpired):  # it goes on, and its progress is told
-        for process in processes:
-            process.wait(seconds)
+    until = None if seconds is None else time.monotonic() + seconds
+    for process in processes:
+        try:
+            process.wait(None if until is None else max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            return False
+    return True
 
 
 class ProgressNote:

@@ -34,7 +34,7 @@ from casestats.store import uploads as store
 from casestats.store.engine import Connection, reading, writing
 from casestats.store.trouble import storage_trouble
 from casestats.store.uploads import UNDER_WAY, UploadRecord
-from casestats.vault.uploads import seal_file, too_large
+from casestats.vault.uploads import seal_file
 
 MOST_FILES = 60
 MOST_OPEN = 200
@@ -127,11 +127,11 @@ def _demand_room(installation: Installation, municipality: str) -> None:
 
 def _seal(installation: Installation, upload: str, files: Sequence[Incoming]) -> None:
     settings = installation.settings
-    left = most = settings.upload_megabytes * 1_000_000
+    most, size = settings.upload_megabytes * 1_000_000, 0
     for number, file in enumerate(files, 1):
-        if left <= 0:
-            raise too_large(number, most)
-        left -= seal_file(installation.ring, settings.spool_folder, upload, number, file.name, file.stream, left)
+        size += seal_file(
+            installation.ring, settings.spool_folder, upload, number, file.name, file.stream, most, before=size
+        )
 
 
 def check_again(

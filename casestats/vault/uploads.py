@@ -41,9 +41,11 @@ def sealed_path(folder: Path, upload: str, number: int) -> Path:
     return folder / f"upload-{upload}-{number}.sealed"
 
 
-def seal_file(ring: KeyRing, folder: Path, upload: str, number: int, name: str, stream: BinaryIO, limit: int) -> int:
+def seal_file(
+    ring: KeyRing, folder: Path, upload: str, number: int, name: str, stream: BinaryIO, limit: int, before: int = 0
+) -> int:
     """Seal what the stream has into a file that only its owner may read; its size. Raises FixExtract, and keeps
-    nothing, where it is larger than `limit`."""
+    nothing, where it is larger than `limit` together with the `before` bytes of the files that came before it."""
     salt = os.urandom(_SALT)
     cipher = _Cipher(ring, upload, number, salt)
     path = sealed_path(folder, upload, number)
@@ -54,7 +56,7 @@ def seal_file(ring: KeyRing, folder: Path, upload: str, number: int, name: str, 
             size = 0
             for place, (piece, last) in enumerate(_pieces(stream)):
                 size += len(piece)
-                if size > limit:
+                if before + size > limit:
                     raise too_large(number, limit)
                 file.write(cipher.seal(piece, place, last=last))
             file.flush()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable
+import os
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from casestats.actions.initialising import initialise
@@ -32,6 +34,20 @@ def ten(*, more: Iterable[str] = ()) -> bytes:
     return extract(*(row(f"2025-{number}") for number in range(1, 11)), *more)
 
 
+@contextmanager
+def busy(installation: Installation, actor: Actor = REGISTRAR) -> Iterator[str]:
+    """An upload whose worker lives as long as the block, and does nothing; then it is dead."""
+    held: list[int] = []
+    files = [Incoming(NAME, io.BytesIO(ten()))]
+    taken = take_in(
+        installation, actor, "2281", PROFILE, files, "2025-01", start=lambda _i, _u, lock: held.append(os.dup(lock))
+    )
+    try:
+        yield taken.id
+    finally:
+        os.close(held[0])
+
+
 class UploadScene:
     """An installation whose settings name its database, as a worker will read them."""
 
@@ -48,7 +64,9 @@ class UploadScene:
         self, *contents: bytes, period: str = "2025-01", name: str = NAME, allowed: Collection[str] = ()
     ) -> Upload:
         """Taken in, and checked by its worker."""
-        files = [Incoming(name.replace("01", f"{place:02}"), io.BytesIO(each)) for place, each in enumerate(contents, 1)]
+        files = [
+            Incoming(name.replace("01", f"{place:02}"), io.BytesIO(each)) for place, each in enumerate(contents, 1)
+        ]
         taken = take_in(self.installation, REGISTRAR, "2281", PROFILE, files, period, allowed, "browser")
         return self.settled(taken)
 

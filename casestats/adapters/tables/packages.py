@@ -23,7 +23,7 @@ MOST_ENTRIES = 2_000
 MOST_UNPACKED = 1 << 30
 HIGHEST_RATIO = 300
 RATIO_FROM = 20 << 20
-"""How many times larger than its packed size an entry may be, once it is over RATIO_FROM bytes."""
+"""How many times larger than packed an entry, or all together, may be, once that is over RATIO_FROM bytes."""
 
 _PIECE = 1 << 18
 _OVERLAP = 512
@@ -52,18 +52,22 @@ def look_through(source: SourceFile, number: int) -> Package:
     """Raises FixExtract where the package is broken, too large, or holds what is never opened."""
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
-            return _Look(stream, archive, number).result()
+            return _Look(stream, archive, number, source.size).result()
     except _BROKEN:
         raise broken(number) from None
 
 
 class _Look:
-    def __init__(self, stream: BinaryIO, archive: zipfile.ZipFile, number: int) -> None:
+    def __init__(self, stream: BinaryIO, archive: zipfile.ZipFile, number: int, size: int) -> None:
+        self.size = size
         self.stream = stream
         self.number = number
         self.entries = archive.infolist()
         self.names = {entry.filename.lower() for entry in self.entries}
         self.unpacked = 0
+        self.packed = 0
+        """Packed bytes of the entries before this one, and `taken` so far of this one."""
+        self.taken = 0
         self.date1904 = False
         self.formulas = 0
         self.merged: list[tuple[tuple[int, int, int], ...]] = []
@@ -72,6 +76,11 @@ class _Look:
     def result(self) -> Package:
         if len(self.entries) > MOST_ENTRIES:
             raise too_large(self.number)
+        if sum(entry.compress_size for entry in self.entries) > self.size:
+            raise broken(self.number)  # entries lie over each other: a bomb's way to be read many times
+        told, packed = sum(entry.file_size for entry in self.entries), sum(one.compress_size for one in self.entries)
+        if told > MOST_UNPACKED or (told > RATIO_FROM and told > HIGHEST_RATIO * packed):
+            raise too_large(self.number)  # by its own account; where that says less, what comes out is counted
         if any(entry.flag_bits & 1 for entry in self.entries):
             raise protected(self.number)
         kind = self._kind()
@@ -112,7 +121,7 @@ class _Look:
         for piece in self._pieces(entry):
             size += len(piece)
             self.unpacked += len(piece)
-            if self.unpacked > MOST_UNPACKED or (size > RATIO_FROM and size > HIGHEST_RATIO * entry.compress_size):
+            if self.unpacked > MOST_UNPACKED or self._swells(size):
                 raise too_large(self.number)
             window = before + piece
             if is_xml:
@@ -127,6 +136,12 @@ class _Look:
             self._binary_merged.append(binary.merged())
         if sheet is not None and sheet.cells() > MOST_CELLS and self._valued_cells(entry) > MOST_CELLS:
             raise too_large(self.number)
+
+    def _swells(self, size: int) -> bool:
+        """Whether what has been unpacked so far, of this entry or of all together, is much larger than it was packed:
+        many small entries make a bomb as well as one large one."""
+        one = size > RATIO_FROM and size > HIGHEST_RATIO * self.taken
+        return one or (self.unpacked > RATIO_FROM and self.unpacked > HIGHEST_RATIO * (self.packed + self.taken))
 
     def _look_at_xml(self, name: str, window: bytes, seen: int) -> None:
         if _DOCTYPE.search(window):
@@ -153,16 +168,20 @@ class _Look:
         name_length, extra_length = struct.unpack("<HH", header[26:30])
         self.stream.seek(name_length + extra_length, 1)
         left = entry.compress_size
+        self.packed, self.taken = self.packed + self.taken, 0
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise zipfile.BadZipFile
         inflate = zlib.decompressobj(-15) if entry.compress_type == zipfile.ZIP_DEFLATED else None
         while left > 0 and (packed := self.stream.read(min(left, _PIECE))):
             left -= len(packed)
             if inflate is None:
+                self.taken += len(packed)
                 yield packed
                 continue
             while packed:
-                if piece := inflate.decompress(packed, _PIECE):
+                piece = inflate.decompress(packed, _PIECE)
+                self.taken += len(packed) - len(inflate.unconsumed_tail)
+                if piece:
                     yield piece
                 packed = inflate.unconsumed_tail
         if inflate is not None and (piece := inflate.flush()):

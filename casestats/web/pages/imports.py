@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import BinaryIO, cast
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -234,7 +235,7 @@ def refused(municipality: str, upload_id: str) -> Response:
     path = refused_path(installation(), _upload(municipality, upload_id).id)
     if not path.exists():
         abort(404)
-    return send_file(path, "text/csv; charset=utf-8", as_attachment=True, download_name=f"avvisade-{municipality}.csv")
+    return _csv(path, f"avvisade-{municipality}.csv")
 
 
 @pages.get("/<municipality>/inlasning/steg/<int:number>/avvisade.csv")
@@ -244,8 +245,12 @@ def refused_of_step(municipality: str, number: int) -> Response:
     line = _line(municipality, number)
     if line.refused_file is None:
         abort(404)
-    name = f"avvisade-{municipality}-{number}.csv"
-    return send_file(line.refused_file, "text/csv; charset=utf-8", as_attachment=True, download_name=name)
+    return _csv(line.refused_file, f"avvisade-{municipality}-{number}.csv")
+
+
+def _csv(path: Path, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(path.read_bytes(), mimetype="text/csv", headers=headers)
 
 
 @pages.get("/<municipality>/inlasning/steg/<int:number>/ta-tillbaka")

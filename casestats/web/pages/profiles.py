@@ -59,6 +59,7 @@ class Form(NamedTuple):
     is_new: bool
     trial: str
     act: str
+    period: str = ""
 
 
 class Mistake(NamedTuple):
@@ -119,7 +120,7 @@ def draft(municipality: str) -> Response | tuple[str, int]:
 def trial(municipality: str, trial_id: str) -> str:
     found = _trial(municipality, trial_id)
     is_new = not found.before
-    form = Form(found.name, found.text, found.before, is_new, found.id, "")
+    form = Form(found.name, found.text, found.before, is_new, found.id, "", found.period)
     return _editor(municipality, form, found)
 
 
@@ -185,9 +186,10 @@ def _try(municipality: str, form: Form, found: Trial | None) -> Response | tuple
             name=form.name,
             text=plain(form.text),
             before="" if form.is_new else form.before,
+            period=form.period,
         )
     elif found is not None:
-        begun = try_again(installation(), actor(), municipality, found.id, plain(form.text))
+        begun = try_again(installation(), actor(), municipality, found.id, plain(form.text), form.period)
     else:
         error = FixSettings("Välj en fil att pröva profilen på.", "Choose a file to try the profile on.")
         return _editor(municipality, form, None, error), 400
@@ -266,6 +268,7 @@ def _read_form() -> Form:
         is_new=told.get("is_new") == "yes",
         trial=told.get("trial", ""),
         act=told.get("act", "check"),
+        period=told.get("period", "").strip(),
     )
 
 

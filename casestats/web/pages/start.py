@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from casestats.access import Person, Role
-from casestats.actions.overview import Card, Overview, overview
+from casestats.actions.overview import Card, Coverage, Overview, overview
 from casestats.actions.published import newest_figures
 from casestats.actions.revealing import REASONS, reveals_of_week
 from casestats.actions.to_do import ToDo, period_words
@@ -128,11 +128,10 @@ def _told(somebody: Person, seen: Overview, mine: Reading) -> dict[str, Any]:
         "seen": seen,
         "lead": _lead(seen),
         "to_do": [(one, _where(somebody, one, seen.municipality)) for one in seen.to_do],
-        "coverage": [one for one in seen.coverage if one.share is not None],
+        "coverage": _coverage(seen),
         "not_covered": _not_covered(seen),
         "period_words": period_words,
         "counts_everyone": somebody.sees_whole(seen.municipality),
-        "coverage_title": lambda one: _capital(SUBJECTS.get(one.flag, one.indicator.title)),
         "reveals": _reveals(somebody, seen, mine),
     }
     if not mine.exact:
@@ -145,7 +144,7 @@ def _told(somebody: Person, seen: Overview, mine: Reading) -> dict[str, Any]:
         "themes": [(one.theme.slug, said(one.theme.title)) for one in seen.cards],
         "chart": _chart(card, table),
         "columns": columns_of(table),
-        "rows": rows_of(table),
+        "rows": rows_of(table, steady=True),
         "table": table,
         "explained": _explained(seen),
         "prognosis": card.prognosis,
@@ -155,6 +154,32 @@ def _told(somebody: Person, seen: Overview, mine: Reading) -> dict[str, Any]:
 
 def _capital(words: Words) -> Words:
     return Words(*(text[:1].upper() + text[1:] for text in words))
+
+
+_TOGETHER = {
+    "form_": Words("Våldets former", "Forms of violence"),
+    "risk_": Words("Särskilt utsatta grupper", "Groups at particular risk"),
+}
+"""How the indicators begin whose questions stand together on the start page; the quality page has each."""
+_LOWEST = Words("lägst: {}, {}", "lowest: {}, {}")
+
+
+def _coverage(seen: Overview) -> list[tuple[str, float, str]]:
+    """Question, share and words. Questions of one kind stand together, under the one that is answered worst."""
+    kinds: dict[str, list[Coverage]] = {}
+    for one in seen.coverage:
+        if one.share is not None:
+            name = one.indicator.id
+            kind = next((start for start in _TOGETHER if name.startswith(start) and name != "risk_assessed"), name)
+            kinds.setdefault(kind, []).append(one)
+    found = []
+    for kind, questions in kinds.items():
+        worst = min(questions, key=lambda one: one.share or 0.0)
+        words, title = said(worst.words), SUBJECTS.get(worst.flag, worst.indicator.title)
+        if len({one.share for one in questions}) > 1:
+            words = said(_LOWEST).format(said(title), words)
+        found.append((said(_TOGETHER.get(kind, _capital(title))), worst.share or 0.0, words))
+    return found
 
 
 def _not_covered(seen: Overview) -> list[tuple[str, str]]:

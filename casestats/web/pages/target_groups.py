@@ -175,7 +175,7 @@ def _told(found: TargetFigures, mine: Reading, choice: Choice, municipality: str
         "figures": figures,
         "table": table,
         "columns": columns_of(table),
-        "rows": rows_of(table),
+        "rows": rows_of(table, steady=True),
         "sentence": latest_sentence(found, figures),
         "chart": chart_of(found, figures, table.title),
         "not_divided": bool(found.breakdown) and not figures.groups,
