@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from casestats.access import Role
 from casestats.words import Language
+from tests.web.addresses import Visit
 from tests.web.scene import Service
 
 PICTURES = "CASESTATS_PICTURES"
@@ -24,10 +25,11 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 class Walk:
     """The service, a browser, and where to find the one with the other."""
 
-    def __init__(self, service: Service, browser: Browser, address: str) -> None:
+    def __init__(self, service: Service, browser: Browser, address: str, visits: list[Visit]) -> None:
         self.service = service
         self.browser = browser
         self.address = address
+        self.visits = visits
 
     @contextmanager
     def as_(self, who: Role | str | None, *, width: int = WIDE, script: bool = True, **more: Any) -> Iterator[Page]:
@@ -57,9 +59,10 @@ def _outside(url: str, address: str, complaints: list[str]) -> None:
         complaints.append(f"the page asked for {url}")
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe-core finds that would shut somebody out, each with where."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
+def barriers(page: Page, *, only: str = "") -> list[str]:
+    """What axe-core finds that would shut somebody out, each with where; by one rule alone if named."""
+    rules = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": RULES}
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
     return [
         f"{one['id']}: {one['help']} at {', '.join(str(node['target']) for node in one['nodes'][:3])}"
         for one in found["violations"]

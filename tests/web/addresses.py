@@ -1,27 +1,138 @@
-"""The addresses of all pages with something on them, by who may open them."""
+"""The addresses of all pages with something on them, by who may open them: every page, and each of its states."""
 
 from __future__ import annotations
 
+import io
+from typing import NamedTuple
+
 from casestats.access import Role
-from tests.web.scene import HOME, Service
-from tests.web.surface import address, routes
+from casestats.actions.accounts import every_account
+from casestats.actions.notes import add_note
+from casestats.actions.quality import quality
+from casestats.actions.release_work import Wish, begin_draft
+from casestats.actions.upload_workers import wait_for_worker
+from casestats.actions.uploads import Incoming, take_in
+from casestats.periods import Period
+from casestats.store.engine import reading
+from casestats.store.releases import release_records
+from tests.web.scene import AUTHOR, HOME, REGISTRAR, UNIT, Service
+from tests.web.surface import Route, address, routes
+
+PROFILE = "2281_sundsvall"
+Values = dict[str, object]
 
 
-def addresses_of(service: Service, who: Role | None) -> dict[str, str]:
-    """Name -> address of every page that a role may open (None: without signing in); a page without ids stands for
-    itself, one with ids for something of the furnished municipality."""
-    found = {}
+class Visit(NamedTuple):
+    """A page as somebody sees it. `name` says which, and in which state."""
+
+    who: Role | None
+    name: str
+    path: str
+
+
+NOT_PAGES = {
+    *("health.lives", "health.can_work", "look.stylesheet", "look.logo"),
+    *("imports.refused", "imports.refused_of_step", "releases.download"),
+    *("quality.saved", "target_groups.saved", "start.development"),
+    *("imports.progress", "profiles.trial_progress", "releases.steps.work_now"),
+}
+"""Answers that are no page: for machines, files, and parts that a page fetches."""
+
+ALIKE = ("account.", "own_tokens.", "signing_in.", "manual.")
+"""Pages that are the same for every role: one of them is enough."""
+
+
+def visits(service: Service, states: dict[str, dict[str, Values]]) -> list[Visit]:
+    """Every page once for each role that may open it; what is alike for all of them once."""
+    found = []
     for route in routes(service.app):
-        open_to_them = route.roles == frozenset() if who is None else bool(route.roles and who in route.roles)
-        if route.method != "GET" or route.of_the_api or not open_to_them or route.endpoint in NOT_PAGES:
+        if route.method != "GET" or route.of_the_api or route.endpoint in NOT_PAGES:
             continue
-        for name, values in VALUES.get(route.endpoint, {"": {}}).items():
-            found[f"{route.endpoint}{name and '-' + name}"] = address(service.app, route, HOME, **values)
+        for who in _visitors(route):
+            for state, values in states.get(route.endpoint, {"": {}}).items():
+                if state == "draft" and who not in (Role.ANALYST, Role.APPROVER):
+                    continue
+                missing = set(route.arguments) - {"municipality"} - set(values)
+                assert not missing, f"say in tests/web/addresses.py what {missing} of {route.endpoint} may be"
+                name = f"{route.endpoint}{state and '-' + state}"
+                found.append(Visit(who, name, address(service.app, route, HOME, **values)))
     return found
 
 
-NOT_PAGES = {"health.lives", "health.can_work", "look.stylesheet", "look.logo"}
-"""Answers that are no page to read."""
+def _visitors(route: Route) -> list[Role | None]:
+    if not route.roles:
+        return [None]
+    order: list[Role | None] = [role for role in Role if role in route.roles]
+    return order[:1] if route.endpoint.startswith(ALIKE) else order
 
-VALUES: dict[str, dict[str, dict[str, object]]] = {}
-"""Endpoint -> name of a case -> the values of its address."""
+
+def states_of(service: Service) -> dict[str, dict[str, Values]]:
+    """Put something of every kind into the municipality, in each state that a page shows differently; endpoint ->
+    name of the state -> values of its address."""
+    installation = service.installation
+    with reading(installation.engine) as connection:
+        release = release_records(connection, HOME)[0].id
+    draft = service.release("2025-Q1", published=False).id
+    note = add_note(
+        installation,
+        AUTHOR,
+        municipality=HOME,
+        kind="break",
+        day=Period.parse("2025-06").start,
+        text="Nytt formulär på Vuxen.",
+        unit=UNIT,
+    )
+    uploads = uploads_in_each_state(service)
+    account = next(one for one in every_account(installation) if one.name == Role.MANAGER)
+    work = begin_draft(installation, AUTHOR, Wish(HOME, "2025-Q2", "committee"), start=_never)
+    conflict = quality(installation, HOME)
+    assert conflict.children.handles, "the invented municipality has children's cases without violence recorded"
+    return {
+        "notes.taking_back": {"": {"number": note}},
+        "imports.page": {state: {"upload_id": upload} for state, upload in uploads.items()},
+        "imports.undoing": {"": {"number": 1}},
+        "target_groups.page": {group: {"group": group} for group in ("vuxna", "barn", "heder")},
+        "profiles.page": {"": {"name": PROFILE}},
+        "profiles.trial": {"": {"trial_id": a_trial(service)}},
+        "releases.page": {"published": {"id": release}, "draft": {"id": draft}},
+        "releases.tables": {"": {"id": release}},
+        "releases.attack": {"": {"id": release}},
+        "releases.steps.work": {"": {"id": work.id}},
+        "accounts.page": {"": {"handle": account.uuid.hex()}},
+        "manual.page": {"": {"indicator": "adult_victims"}},
+    }
+
+
+def uploads_in_each_state(service: Service) -> dict[str, str]:
+    """State -> id: one that waits for a yes with refused rows in it, one that says nothing new, one that cannot be
+    read, and one that was imported."""
+    last = service.folder / "extracts" / "2281_procapita" / "uttag_2025-12.csv"
+    lines = last.read_bytes().splitlines(keepends=True)
+    shorter = lines[:-20] + [b"9999-1;inget datum;;;;;;;;;;;;;;;;\r\n"] * 2
+    files = {"same": b"".join(lines), "waiting": b"".join(shorter), "refused": b"\0\1\2 no table"}
+    found = {}
+    for state, content in files.items():
+        upload = take_in(
+            service.installation,
+            REGISTRAR,
+            HOME,
+            PROFILE,
+            [Incoming("uttag_2025-12.csv", io.BytesIO(content))],
+        )
+        wait_for_worker(upload.id, 120)
+        found[state] = upload.id
+    return found
+
+
+def a_trial(service: Service) -> str:
+    """The id of a profile that is tried on a file."""
+    browser = service.as_(Role.REGISTRAR)
+    extract = service.folder / "extracts" / "2281_procapita" / "uttag_2025-11.csv"
+    path = f"/{HOME}/profiler/ny"
+    answer = browser.submit(path, adapter="procapita", file=(io.BytesIO(extract.read_bytes()), "uttag_2025-11.csv"))
+    assert answer.status_code in (302, 303), answer.text
+    return answer.headers["Location"].rstrip("/").rsplit("/", 1)[1]
+
+
+def _never(*given: object) -> None:
+    """A worker that does not begin: the work stays as it was asked for."""
