@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from casestats.bootstrap import Installation
 from casestats.catalogue import Indicator
@@ -13,7 +14,7 @@ from casestats.intake.facts import day_of
 from casestats.periods import Period
 from casestats.scope import Scope
 from casestats.store.columns import case_columns
-from casestats.store.engine import reading
+from casestats.store.engine import Engine, reading
 from casestats.store.ledger import StepRecord, live_imports, newest_step, scopes, sources, steps
 from casestats.tabulation import Counter, Table, tabulate
 
@@ -68,6 +69,30 @@ def known_cases(
         counter = Counter(case_columns(connection, municipality, step, first, last))
     coverage = installation.settings.true_zero_coverage / 100
     return KnownCases(municipality, step, records, covered, counter, *known_between(records), coverage)
+
+
+MOST_REMEMBERED = 600_000
+"""Cases that a process keeps in memory for the next question: about 100 bytes each. More are read anew each time."""
+_REMEMBERED: WeakKeyDictionary[Engine, tuple[tuple[str, date, date, int, int], KnownCases]] = WeakKeyDictionary()
+
+
+def remembered_cases(installation: Installation, municipality: str, first: date, last: date, after: int) -> KnownCases:
+    """As `known_cases`; the latest answer is remembered, so that a page whose filter is changed need not wait for the
+    database again. `after` is the municipality's newest step: an answer of before is never given."""
+    asked = (municipality, first, last, after, installation.settings.true_zero_coverage)
+    remembered = _REMEMBERED.get(installation.engine)
+    if remembered is not None and remembered[0] == asked:
+        return remembered[1]
+    _REMEMBERED.pop(installation.engine, None)  # not both at once
+    known = known_cases(installation, municipality, first, last, after=after)
+    if len(known.counter.columns) <= MOST_REMEMBERED:
+        _REMEMBERED[installation.engine] = asked, known
+    return known
+
+
+def forget_cases(installation: Installation) -> None:
+    """For where cases are erased without a step of the ledger."""
+    _REMEMBERED.pop(installation.engine, None)
 
 
 def _nothing_imported(municipality: str, others: Sequence[str], after: int | None) -> FixSettings:

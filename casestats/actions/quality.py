@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from casestats.actions.deliveries import Delivery, deliveries
-from casestats.actions.known import KnownCases, known_cases
+from casestats.actions.known import KnownCases, remembered_cases
 from casestats.actions.ready import ledger_of
 from casestats.actions.start_counting import frame_of
 from casestats.actions.stepping import claims_of
@@ -138,8 +138,10 @@ def quality(
         )
     span = _months(last or frame.focus, months)
     own = None if units is None else tuple(sorted(set(units)))
-    first_day, last_day = span[0].calendar_year.start, span[-1].calendar_year.end
-    known = known_cases(installation, municipality, first_day, last_day, after=records[-1].number)
+    first_year, last_year = min(span[0].year, frame.last.year - 3), max(span[-1].year, frame.last.year)
+    known = remembered_cases(
+        installation, municipality, date(first_year, 1, 1), date(last_year, 12, 31), records[-1].number
+    )
     given = deliveries(records, today, installation.settings.extract_day)
     told = Told.of(known.known_from, known.known_until, given)
     cells = _cells(known, span, own)

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from casestats.actions.known import forget_cases
 from casestats.actions.start_counting import WHOLE, Frame, count_starts, definitions_digest, frame_of
 from casestats.adapters.dates import swedish_day
 from casestats.bootstrap import Installation
@@ -109,6 +110,7 @@ def make_ready(installation: Installation, municipality: str) -> int:
 
 def forget(installation: Installation, municipality: str) -> None:
     """Drop what is kept of a municipality, where cases are erased without a step of the ledger."""
+    forget_cases(installation)
     kept = _KEPT.setdefault(installation.engine, _Kept())
     with kept.lock:
         for key in [key for key in kept.starts if key[0] == municipality]:

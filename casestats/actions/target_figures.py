@@ -6,16 +6,17 @@ not see is not in it: with `units` only those units' cases are summed, before a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 from casestats.actions.deliveries import deliveries
-from casestats.actions.known import KnownCases, known_cases
+from casestats.actions.known import KnownCases, remembered_cases
 from casestats.actions.notes import breaks_of, list_notes, notes_on
 from casestats.actions.ready import ledger_of
-from casestats.actions.start_counting import Frame, frame_of
+from casestats.actions.start_counting import frame_of
+from casestats.actions.steps_of_time import StepName, demand_step, periods_of
 from casestats.actions.telling import Told, begun
 from casestats.adapters.dates import swedish_day
 from casestats.bootstrap import Installation
@@ -29,24 +30,13 @@ from casestats.store.notes import NoteRecord
 from casestats.tabulation import Cell, CountTable, RatioCell, Table
 from casestats.tabulation.caveats import CHILDREN_HIDDEN, LEFT_OUT, OWN_PERSONS
 from casestats.tabulation.comparing import Change
-from casestats.tabulation.narrowing import of_units, only_units
+from casestats.tabulation.narrowing import of_units, only_units, summed
 from casestats.tabulation.tables import Caveat
 from casestats.words import Words
 
-StepName = Literal["month", "quarter", "tertial", "year"]
-STEPS: Mapping[str, int] = {"month": 1, "quarter": 3, "tertial": 4, "year": 12}
-"""Months of each step."""
-STEP_TITLES: Mapping[str, Words] = {
-    "month": Words("månad", "month"),
-    "quarter": Words("kvartal", "quarter"),
-    "tertial": Words("tertial", "tertial"),
-    "year": Words("år", "year"),
-}
 BREAKDOWNS = ("sex", "age_band", "unit")
 ALL = ""
 """The group of a row that is of all groups together."""
-MOST_PERIODS = 60
-_USUAL = {"month": 24, "quarter": 8, "tertial": 6, "year": 5}
 _WITH_A_NUMBER = frozenset({CHILDREN_HIDDEN, LEFT_OUT, OWN_PERSONS})
 _SAID_APART = frozenset({"break", "preliminary", "before_first_extract"})
 """Caveats that each row says for itself."""
@@ -119,8 +109,7 @@ def target_figures(
     whole steps. Without them, the latest two years or so. Raises FixSettings for what is not there or too much."""
     about = theme(slug)
     chosen = _chosen(about, indicators)
-    if step not in get_args(StepName):
-        raise FixSettings("Välj månad, kvartal, tertial eller år.", "Choose month, quarter, tertial or year.")
+    demand_step(step)
     if breakdown and breakdown not in BREAKDOWNS:
         raise FixSettings("Välj kön, ålder eller enhet att dela upp på.", "Choose sex, age or unit to break down by.")
     records = ledger_of(installation, municipality)
@@ -131,13 +120,11 @@ def target_figures(
             f"Inget är inläst för kommun {municipality}. Läs in ett uttag först.",
             f"Nothing is imported for municipality {municipality}. Import an extract first.",
         )
-    periods = _periods(step, first, last, frame)
-    known = known_cases(
-        installation,
-        municipality,
-        periods[0].year_before.calendar_year.start,
-        periods[-1].calendar_year.end,
-        after=records[-1].number,
+    periods = periods_of(step, first, last, frame)
+    first_year = min(periods[0].year - 1, frame.last.year - 3)  # so that changing a filter mostly needs no other cases
+    last_year = max(periods[-1].year, frame.last.year)
+    known = remembered_cases(
+        installation, municipality, date(first_year, 1, 1), date(last_year, 12, 31), records[-1].number
     )
     own = None if units is None else _existing(known, units)
     told = Told.of(known.known_from, known.known_until, deliveries(records, today, installation.settings.extract_day))
@@ -180,45 +167,6 @@ def _chosen(about: Theme, names: Sequence[str]) -> list[Indicator]:
     return [catalogue.indicator(name) for name in about.indicators if not names or name in names]
 
 
-def _periods(step: str, first: Period | None, last: Period | None, frame: Frame) -> tuple[Period, ...]:
-    """The steps from the first period's to the last's; where they are not named, those to the newest month."""
-    months = STEPS[step]
-    end = _step_of(frame.last if last is None else _month(last, at_end=True), months)
-    if first is None:
-        found = [end]
-        while len(found) < _USUAL[step] and not _before_all(found[0].previous, frame):
-            found.insert(0, found[0].previous)
-        return tuple(found)
-    found = [_step_of(_month(first, at_end=False), months)]
-    if found[0].start > end.start:
-        raise FixSettings("Perioden slutar innan den börjar.", "The period ends before it begins.")
-    while found[-1] != end:
-        found.append(_after(found[-1]))
-        if len(found) > MOST_PERIODS:
-            raise FixSettings(
-                f"Perioden är för lång. Välj högst {MOST_PERIODS} steg, eller längre steg.",
-                f"The period is too long. Choose {MOST_PERIODS} steps at most, or longer steps.",
-            )
-    return tuple(found)
-
-
-def _month(period: Period, *, at_end: bool) -> Period:
-    return Period(period.year, period.first_month + (period.months - 1 if at_end else 0), 1)
-
-
-def _step_of(month: Period, months: int) -> Period:
-    return Period(month.year, month.first_month - (month.first_month - 1) % months, months)
-
-
-def _after(period: Period) -> Period:
-    months = period.year * 12 + period.first_month - 1 + period.months
-    return Period(months // 12, months % 12 + 1, period.months)
-
-
-def _before_all(period: Period, frame: Frame) -> bool:
-    return frame.known_from is not None and period.end < frame.known_from
-
-
 class _Counting:
     """One document while its figures are counted."""
 
@@ -244,8 +192,7 @@ class _Counting:
     def figures(self, indicators: Sequence[Indicator]) -> Iterator[IndicatorFigures]:
         wanted = [*dict.fromkeys((*self.periods, *(p.year_before for p in self.periods if self.told.comparable(p))))]
         for period, monthly in _together(wanted):
-            for broken_down in (False, True) if self.breakdown else (False,):
-                self._count(indicators, period, monthly=monthly, broken_down=broken_down)
+            self._count(indicators, period, monthly=monthly)
         catalogue = standard_catalogue()
         for one in indicators:
             groups = tuple(self.groups.get(one.id, ()))
@@ -260,25 +207,40 @@ class _Counting:
                 notes=tuple(notes_on(self.notes, one)),
             )
 
-    def _count(self, indicators: Sequence[Indicator], period: Period, *, monthly: bool, broken_down: bool) -> None:
-        """Fill in the cells of one period, or of each of its months."""
-        dimensions = [self.breakdown] if broken_down else []
+    def _count(self, indicators: Sequence[Indicator], period: Period, *, monthly: bool) -> None:
+        """Count one period, or each of its months: once, by the groups that are asked for, which make up the whole."""
+        dimensions = [self.breakdown] if self.breakdown else []
         if self.units is not None and "unit" not in dimensions:
-            dimensions.append("unit")
-        for table in self.known.tables(indicators, period, ("month", *dimensions) if monthly else tuple(dimensions)):
-            own = self._own(table, by_unit=broken_down and self.breakdown == "unit")
+            dimensions.insert(0, "unit")
+        months = ("month",) if monthly else ()
+        told = [] if self.units is not None else [one for one in indicators if dimensions and is_share(one)]
+        for table in (
+            *self.known.tables(indicators, period, (*months, *dimensions)),
+            *self._shares(told, period, months),
+        ):
             name = table.indicator.id
-            if not broken_down and period.end >= self.periods[0].start and not self.told.nothing(period):
-                self.caveats.setdefault(name, {})[period] = own.caveats
-            for at in period.each_month if monthly else (period,):
-                self.tables[name, at, broken_down] = own
-            if broken_down and isinstance(own, CountTable):
-                self._note_groups(name, own)
+            if isinstance(table, CountTable) and self.breakdown:
+                grouped = self._own(table)
+                self._note_groups(name, grouped)
+                self._keep(name, period, months, grouped, broken_down=True)
+                self._keep(name, period, months, summed(grouped), broken_down=False)
+            else:
+                own = self._own(table) if isinstance(table, CountTable) else table
+                self._keep(name, period, months, own, broken_down=False)
 
-    def _own(self, table: Table, *, by_unit: bool) -> Table:
-        if self.units is None or not isinstance(table, CountTable):
+    def _shares(self, told: Sequence[Indicator], period: Period, months: tuple[str, ...]) -> list[Table]:
+        return self.known.tables(told, period, months) if told else []
+
+    def _own(self, table: CountTable) -> CountTable:
+        if self.units is None:
             return table
-        return only_units(table, self.units) if by_unit else of_units(table, self.units)
+        return only_units(table, self.units) if self.breakdown == "unit" else of_units(table, self.units)
+
+    def _keep(self, name: str, period: Period, months: tuple[str, ...], table: Table, *, broken_down: bool) -> None:
+        for at in period.each_month if months else (period,):
+            self.tables[name, at, broken_down] = table
+        if not broken_down and period.end >= self.periods[0].start and not self.told.nothing(period):
+            self.caveats.setdefault(name, {})[period] = table.caveats
 
     def _note_groups(self, name: str, table: CountTable) -> None:
         """A group that is listed in one period is listed in all of them, in the order of the breakdown."""

@@ -43,6 +43,16 @@ def of_units(table: CountTable, units: Sequence[str]) -> CountTable:
     )
 
 
+def summed(table: CountTable) -> CountTable:
+    """The table without its last dimension, whose groups divide the whole (any but months)."""
+    place = len(table.breakdown) - 1
+    numbers = table.numbers.sum(axis=place)
+    listed = _listed(table.labels[:place], table.listed[:place], numbers)
+    return replace(
+        table, breakdown=table.breakdown[:place], labels=table.labels[:place], numbers=numbers, listed=listed
+    )
+
+
 def only_units(table: CountTable, units: Sequence[str]) -> CountTable:
     """The table of a breakdown with units, of some of them only, each by itself. A unit that the table does not know
     has nothing in it."""
