@@ -62,12 +62,13 @@ def may_open(person: Person | None, endpoint: str) -> bool:
 
 
 def menu_of(person: Person | None) -> Menu:
-    """The menu on the page at hand. Its municipality is the one in the address, else the person's first."""
+    """The menu on the page at hand. Its municipality is the one in the address, else the only one that the person has.
+    With several and none in the address it is for the person to choose."""
     if person is None:
         return Menu()
     named = (request.view_args or {}).get("municipality", "")
     known = person.municipalities
-    municipality = named if named in known else next(iter(known), "")
+    municipality = named if named in known else (known[0] if len(known) == 1 else "")
     entries = tuple(
         Entry(item.words, _address(item, municipality), _is_current(item))
         for item in ITEMS

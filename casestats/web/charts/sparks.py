@@ -10,7 +10,7 @@ from markupsafe import Markup
 from casestats.web.charts.drawing import demand_counts, drawing, element, shown, text_width, words_at
 from casestats.words import Language
 
-_WIDTH, _HEIGHT, _EDGE = 240, 44, 8
+_WIDTH, _HEIGHT, _EDGE = 180, 40, 8
 
 
 def sparkline(key: str, title: str, values: Sequence[float | None], *, language: Language = "sv") -> Markup:
