@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from casestats.actions.proxy_secret import demand_secret
 from casestats.actions.released import releases_in_order
 from casestats.adapters.discovery import discover
 from casestats.bootstrap import Installation, open_installation, open_ring
@@ -46,6 +47,7 @@ def examine(settings: Settings) -> list[Finding]:
         _said("database", lambda: _database(settings)),
         *_adapters(),
         *_profiles(settings),
+        *_single_sign_on(settings),
         _room(settings),
     ]
     if all(finding.ok for finding in findings if finding.what in ("keys", "database", "home")):
@@ -158,6 +160,23 @@ def _remarks(settings: Settings) -> list[Finding]:
     except CasestatsError:
         return []  # said already
     return [Finding("remark", True, words) for words in remarks]
+
+
+def _single_sign_on(settings: Settings) -> Iterator[Finding]:
+    if not settings.sso_header:
+        return
+
+    def read() -> Words:
+        if not settings.sso_secret:
+            raise FixSettings(
+                "sso_header är satt men inte sso_secret: ingen kommer in genom kommunens inloggning. Se "
+                "docs/konton.md.",
+                "sso_header is set but not sso_secret: nobody comes in through single sign-on. See docs/konton.md.",
+            )
+        demand_secret(settings)
+        return Words("Kommunens inloggning är inställd.", "Single sign-on is set up.")
+
+    yield _said("sign-on", read)
 
 
 def _adapters() -> Iterator[Finding]:

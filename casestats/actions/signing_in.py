@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from casestats.access import Person, Role
 from casestats.actions.access_rules import folded, is_name
+from casestats.actions.proxy_secret import is_proxy
 from casestats.actions.second_factor import step_of_code
 from casestats.actions.sign_in_delays import Attempts
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
-from casestats.errors import CasestatsError, FixSettings, Refused
+from casestats.errors import CasestatsError, Refused
 from casestats.store.accounts import (
     AccountRecord,
     account_named,
@@ -35,14 +36,12 @@ from casestats.store.sessions import (
 )
 from casestats.store.trouble import storage_trouble
 from casestats.vault.passwords import hash_password, is_password, is_weaker
-from casestats.vault.private_files import read_private
 
 IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
 """A session ends when it was not used for so long, and so long after it began, whatever happens."""
 SEEN_EVERY = timedelta(minutes=1)
 BY_PASSWORD, BY_PROXY = "password", "single sign-on"
-SHORTEST_SECRET = 32
 NOBODY = "unknown"
 """In the log, where a name that nobody has was typed: people type passwords there."""
 
@@ -148,7 +147,7 @@ def person_of_proxy(installation: Installation, name: str, secret: str) -> Perso
 
 
 def _account_of_proxy(installation: Installation, name: str, secret: str) -> AccountRecord | None:
-    if not _is_proxy(installation, secret):
+    if not is_proxy(installation.settings, secret):
         return None
     name = folded(name)
     if not is_name(name):
@@ -156,20 +155,6 @@ def _account_of_proxy(installation: Installation, name: str, secret: str) -> Acc
     with reading(installation.engine) as connection:
         account = account_named(connection, name)
     return account if account is not None and account.active else None
-
-
-def _is_proxy(installation: Installation, secret: str) -> bool:
-    settings = installation.settings
-    if not settings.sso_header or not settings.sso_secret:
-        return False
-    try:
-        kept = read_private(settings.home / settings.sso_secret)
-    except FixSettings:
-        return False  # `doctor` says what is wrong with it; a stranger is told nothing
-    ours = kept.reveal().strip()
-    return len(ours) >= SHORTEST_SECRET and secrets.compare_digest(
-        ours, secret.strip().encode("utf-8", "surrogatepass")
-    )
 
 
 def begin_proxy_session(installation: Installation, person: Person, *, replaces: str = "") -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from casestats.access import Role
 from casestats.actions.accounts import change_account, deactivate_account, reset_password, set_own_password
+from casestats.actions.examining import examine
 from casestats.actions.sign_in_delays import FIRST_WAIT, FREE_FOR_A_NAME, FREE_FOR_AN_ADDRESS, LONGEST_WAIT, wait_after
 from casestats.actions.signing_in import (
     BY_PROXY,
@@ -444,6 +445,17 @@ def test_a_secret_that_is_none_lets_nobody_in(desk: Desk, spoilt: str) -> None:
         path.chmod(0o644)
     assert person_of_proxy(behind, "anna", path.read_text().strip() if path.exists() else SECRET) is None
     assert person_of_proxy(behind, "anna", "") is None
+
+
+@pytest.mark.parametrize(("secret", "well"), [("s" * 31, False), ("s" * 32, True)])
+def test_doctor_says_whether_the_secret_is_one(sqlite_desk: Desk, secret: str, well: bool) -> None:
+    behind = sqlite_desk.behind_proxy(secret)
+    [finding] = [one for one in examine(behind.settings) if one.what == "sign-on"]
+    assert finding.ok is well
+    assert secret not in finding.words.sv
+    without = dataclasses.replace(behind.settings, sso_secret="")
+    assert [one.ok for one in examine(without) if one.what == "sign-on"] == [False]
+    assert [one for one in examine(sqlite_desk.installation.settings) if one.what == "sign-on"] == []
 
 
 def test_where_single_sign_on_is_on_a_password_lets_in_reserve_accounts_alone_and_alarms(desk: Desk) -> None:
