@@ -7,9 +7,16 @@ leaders, should there ever be two, from running the same time twice.
 
 from __future__ import annotations
 
+import logging
+import signal
+import sys
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
 from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -18,6 +25,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+import casestats
 from casestats.actions.jobs.job import Job, Stopped
 from casestats.actions.jobs.listed import jobs_of
 from casestats.actions.jobs.running import end_dead_runs, run_due
@@ -114,6 +122,8 @@ class Scheduler:
 
     def __init__(self, installation: Installation, jobs: Sequence[Job] | None = None) -> None:
         self._clockwork = Clockwork(installation, jobs)
+        self._under_way = 0
+        self._changed = threading.Condition()
         self._threads = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
             executors={"default": ThreadPoolExecutor(AT_ONCE)},
@@ -131,17 +141,93 @@ class Scheduler:
 
     def stop(self) -> None:
         self._clockwork.stop()
-        self._threads.shutdown(wait=True)
+        # Not with wait=True: APScheduler then waits with a lock in its hand that a look needs to add a job.
+        self._threads.shutdown(wait=False)
+        with self._changed:
+            self._changed.wait_for(lambda: self._under_way == 0)
         self._clockwork.let_go()
 
     def _look(self) -> None:
-        try:
-            self._clockwork.look(lambda job: self._threads.add_job(self._run, args=[job]))
-        except CasestatsError:
-            self._clockwork.let_go()  # the database is away; the next look tries again
+        with self._counted():
+            try:
+                self._clockwork.look(lambda job: self._threads.add_job(self._run, args=[job]))
+            except CasestatsError:
+                self._clockwork.let_go()  # the database is away; the next look tries again
 
     def _run(self, job: Job) -> None:
+        with self._counted():
+            try:
+                self._clockwork.run(job)
+            except CasestatsError:
+                self._clockwork.let_go()  # that the run began or ended could not be written down
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._changed:
+            self._under_way += 1
         try:
-            self._clockwork.run(job)
-        except CasestatsError:
-            self._clockwork.let_go()  # that the run began or ended could not be written down
+            yield
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+
+# A process that stands until it is told to end
+
+
+def run_alone(installation: Installation, *, started: Callable[[], None] = lambda: None) -> None:
+    """The jobs alone, until SIGTERM or SIGINT."""
+    logged_quietly()
+    scheduler = Scheduler(installation)
+    told = threading.Event()
+    with until_told():
+        scheduler.start()
+        try:
+            started()
+            with suppress(SystemExit):
+                told.wait()  # nobody sets it: a signal ends the waiting
+        finally:
+            scheduler.stop()
+
+
+@contextmanager
+def until_told() -> Iterator[None]:
+    """SIGTERM and SIGINT end the loop of the server, once; what was set before is set again."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.SIG_IGN)
+        raise SystemExit  # waitress takes it as the word to stop, lets its threads finish and returns
+
+    before = {name: signal.signal(name, end) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+_OURS = Path(casestats.__file__).parent
+
+
+class _Quiet(logging.Formatter):
+    """Our own lines as they are; of anybody else's only whose, and of an error its kind: their texts hold addresses
+    of pages and of people."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
+        said = record.getMessage() if Path(record.pathname).is_relative_to(_OURS) else f"line {record.lineno}"
+        kind = record.exc_info[0] if isinstance(record.exc_info, tuple) else None
+        more = f" ({kind.__name__})" if kind is not None else ""
+        return f"{when} {record.levelname.lower()} {record.name}: {said}{more}"
+
+
+def logged_quietly() -> None:
+    """Log to standard error, which systemd keeps."""
+    shown = logging.StreamHandler(sys.stderr)
+    shown.setFormatter(_Quiet())
+    root = logging.getLogger()
+    root.handlers = [shown]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("casestats").setLevel(logging.INFO)

@@ -34,10 +34,10 @@ def commands(language: Language) -> list[click.Command]:
 
     def schedule() -> None:
         from casestats.bootstrap import open_installation
-        from casestats.web.server import run_scheduler
+        from casestats.schedule import run_alone
 
         told = Words("Schemat är igång. Avsluta med Ctrl+C.", "The schedule is running. End with Ctrl+C.")
-        run_scheduler(open_installation(settings()), started=lambda: say(told.spoken(language)))
+        run_alone(open_installation(settings()), started=lambda: say(told.spoken(language)))
 
     def jobs(run: str | None, as_json: bool) -> None:
         from casestats.actions.jobs.job import unhindered

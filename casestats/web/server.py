@@ -11,26 +11,21 @@ import errno
 import ipaddress
 import logging
 import os
-import signal
 import socket as sockets
 import stat
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 
 from flask import Flask, g, request
 from waitress.server import create_server
 from werkzeug.wrappers import Response
 
-import casestats
 from casestats.bootstrap import Installation
 from casestats.errors import FixSettings, reason_of
-from casestats.schedule import Scheduler
+from casestats.schedule import Scheduler, logged_quietly, until_told
 from casestats.web.app import create_app
 
 FIRST_PORT = 8321
@@ -66,7 +61,7 @@ def serve(
     Raises FixSettings where it may or can not listen there."""
     demand_safe(place)
     logged_quietly()
-    server = _listening(_application(installation, place), installation, place)
+    server = listening(_application(installation, place), installation, place)
     scheduler = Scheduler(installation) if scheduled else None
     with until_told():
         if scheduler is not None:
@@ -81,21 +76,6 @@ def serve(
                     place.socket.unlink()
             if scheduler is not None:
                 scheduler.stop()
-
-
-def run_scheduler(installation: Installation, *, started: Callable[[], None] = lambda: None) -> None:
-    """The jobs alone, until SIGTERM or SIGINT."""
-    logged_quietly()
-    scheduler = Scheduler(installation)
-    told = threading.Event()
-    with until_told():
-        scheduler.start()
-        try:
-            started()
-            with suppress(SystemExit):
-                told.wait()  # nobody sets it: a signal ends the waiting
-        finally:
-            scheduler.stop()
 
 
 def demand_safe(place: Place) -> None:
@@ -143,7 +123,7 @@ def without_header(app: WsgiApp, name: str) -> WsgiApp:
     return stripped
 
 
-def _listening(app: WsgiApp, installation: Installation, place: Place) -> Any:
+def listening(app: WsgiApp, installation: Installation, place: Place) -> Any:
     body = installation.settings.upload_megabytes * 1_000_000 + BODY_ROOM
     options: dict[str, Any] = {
         "threads": place.threads,
@@ -164,31 +144,55 @@ def _listening(app: WsgiApp, installation: Installation, place: Place) -> Any:
             "trusted_proxy_count": 1,
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
         }
-    if place.socket is not None:
-        return _on_socket(app, place.socket, group=place.group, options=options)
+    bound = _socket_file(place.socket, group=place.group) if place.socket is not None else _ports(place)
+    return create_server(app, sockets=bound, **options)
+
+
+def _ports(place: Place) -> list[sockets.socket]:
+    """The port asked for, or the first free one. Bound here: waitress would leave a socket open where it cannot."""
     ports = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if place.port is None else (place.port,)
     for port in ports:
         try:
-            return create_server(app, listen=_listen(place.host, port), **options)
+            return _bound(place.host, port)
         except OSError as error:
-            if error.errno == errno.EADDRINUSE and port != ports[-1]:
-                continue
+            if error.errno != errno.EADDRINUSE:
+                raise _cannot_listen(error) from None
+    raise FixSettings(
+        f"Porten {ports[-1]} är upptagen av ett annat program. Stäng det, eller ange en annan med --port.",
+        f"The port {ports[-1]} is taken by another program. Close that, or name another with --port.",
+    )
+
+
+def _bound(host: str, port: int) -> list[sockets.socket]:
+    """A socket for each address of the host that this machine has."""
+    made: list[sockets.socket] = []
+    last = OSError(errno.EADDRNOTAVAIL, "")
+    for family, _, _, _, address in sockets.getaddrinfo(host, port, type=sockets.SOCK_STREAM):
+        one = sockets.socket(family, sockets.SOCK_STREAM)
+        try:
+            if os.name == "posix":
+                one.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+            if family == sockets.AF_INET6:
+                one.setsockopt(sockets.IPPROTO_IPV6, sockets.IPV6_V6ONLY, 1)
+            one.bind(address)
+            made.append(one)
+        except OSError as error:
+            one.close()
+            last = error
             if error.errno == errno.EADDRINUSE:
-                raise FixSettings(
-                    f"Porten {port} är upptagen av ett annat program. Stäng det, eller ange en annan med --port.",
-                    f"The port {port} is taken by another program. Close that, or name another with --port.",
-                ) from None
-            raise _cannot_listen(error) from None
-        except ValueError:  # waitress: no such host
-            raise _cannot_listen(OSError(errno.EADDRNOTAVAIL, "")) from None
-    raise AssertionError("there is always a last port")
+                break
+    if not made or last.errno == errno.EADDRINUSE:
+        for one in made:
+            one.close()
+        raise last
+    return made
 
 
 def _listen(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _on_socket(app: WsgiApp, path: Path, *, group: bool, options: dict[str, Any]) -> Any:
+def _socket_file(path: Path, *, group: bool) -> list[sockets.socket]:
     """Made with its final rights from the first moment: 0600, or 0660 where the group is the proxy's."""
     with suppress(FileNotFoundError):
         if not stat.S_ISSOCK(path.lstat().st_mode):
@@ -196,14 +200,17 @@ def _on_socket(app: WsgiApp, path: Path, *, group: bool, options: dict[str, Any]
                 f"{path} finns redan och är ingen socket. Ange en annan plats.",
                 f"{path} is there already and is no socket. Name another place.",
             )
+        path.unlink()
+    made = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
     before = os.umask(0o117 if group else 0o177)
     try:
-        rights = "660" if group else "600"
-        return create_server(app, unix_socket=str(path), unix_socket_perms=rights, **options)
+        made.bind(str(path))
     except OSError as error:
+        made.close()
         raise _cannot_listen(error) from None
     finally:
         os.umask(before)
+    return [made]
 
 
 def _cannot_listen(error: OSError) -> FixSettings:
@@ -223,23 +230,6 @@ def _address(place: Place, server: Any) -> str:
     return f"http://localhost:{port}/" if _loopback(place.host) else f"http://{_listen(place.host, port)}/"
 
 
-@contextmanager
-def until_told() -> Iterator[None]:
-    """SIGTERM and SIGINT end the loop of the server, once; what was set before is set again."""
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, signal.SIG_IGN)
-        raise SystemExit  # waitress takes it as the word to stop, lets its threads finish and returns
-
-    before = {name: signal.signal(name, end) for name in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
-
-
 # What is logged
 
 
@@ -257,28 +247,3 @@ def _log_requests(app: Flask) -> None:
 
     app.before_request_funcs.setdefault(None, []).insert(0, begin)
     app.after_request(end)
-
-
-_OURS = Path(casestats.__file__).parent
-
-
-class _Quiet(logging.Formatter):
-    """Our own lines as they are; of anybody else's only whose, and of an error its kind: their texts hold addresses
-    of pages and of people."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
-        said = record.getMessage() if Path(record.pathname).is_relative_to(_OURS) else f"line {record.lineno}"
-        kind = record.exc_info[0] if isinstance(record.exc_info, tuple) else None
-        more = f" ({kind.__name__})" if kind is not None else ""
-        return f"{when} {record.levelname.lower()} {record.name}: {said}{more}"
-
-
-def logged_quietly() -> None:
-    """Log to standard error, which systemd keeps."""
-    shown = logging.StreamHandler(sys.stderr)
-    shown.setFormatter(_Quiet())
-    root = logging.getLogger()
-    root.handlers = [shown]
-    root.setLevel(logging.WARNING)
-    logging.getLogger("casestats").setLevel(logging.INFO)
