@@ -30,7 +30,7 @@ _COMES_FROM = Words(
 )
 
 
-MOST_BARS = 12
+MOST_BARS = 24
 """More periods than so many are in the table only: a chart of them cannot be read."""
 
 
@@ -45,26 +45,54 @@ def figures_table(found: TargetFigures, figures: IndicatorFigures, unit: str) ->
         columns.append(ShownColumn(said(_COVERAGE)))
     columns += [ShownColumn(said(_CERTAINTY), False), ShownColumn(said(_TO_KNOW), False)]
     cells = {(row.period, row.group): row.cell for row in figures.rows}
-    lines = tuple(
-        _line(found, row, cells.get((row.period.year_before, row.group)), divided=divided, asked=asked)
-        for row in figures.rows
-    )
+    empty = _empty_groups(figures)
+    lines: list[ShownRow] = []
+    whole: list[str] = []
+    for row in figures.rows:
+        to_know = _to_know(row)
+        if row.group == ALL:
+            whole = to_know
+        else:
+            to_know = [words for words in to_know if words not in whole]  # said once, with all groups together
+        if row.group not in empty:
+            then = cells.get((row.period.year_before, row.group))
+            lines.append(_line(found, row, then, to_know, divided=divided, asked=asked))
     place = unit or municipality_name(found.municipality)
     span = f"{said(period_words(found.periods[0]))}–{said(period_words(found.periods[-1]))}"
     title = f"{said(figures.indicator.title)}, {place}, {span}"
     remarks = [said(words) for words in figures.doubts] + ([said(_COMES_FROM)] if unit else [])
-    return without_empty(ShownTable(title, tuple(columns), lines, tuple(remarks)))
+    if empty:
+        remarks.append(said(_EMPTY).format(", ".join(group_words(found.breakdown, one) for one in empty)))
+    return without_empty(ShownTable(title, tuple(columns), tuple(lines), tuple(remarks)))
+
+
+def _empty_groups(figures: IndicatorFigures) -> list[str]:
+    """The groups that nobody is known to be in, in any of the periods or the year before each."""
+    return [
+        group
+        for group in figures.groups
+        if not any(
+            (row.cell is not None and row.cell.value) or (row.change is not None and row.change.then)
+            for row in figures.of_group(group)
+        )
+    ]
 
 
 def _line(
-    found: TargetFigures, row: FigureRow, then: Cell | RatioCell | None, *, divided: bool, asked: bool
+    found: TargetFigures,
+    row: FigureRow,
+    then: Cell | RatioCell | None,
+    to_know: Sequence[str],
+    *,
+    divided: bool,
+    asked: bool,
 ) -> ShownRow:
     """`then`: the cell of the year before, where it stands in the same table."""
     cells = [Shown(group_words(found.breakdown, row.group))] if divided else []
     cells += [figure(row.cell, preliminary=row.preliminary), *_then(row, then)]
     if asked:
         cells.append(_coverage(row.cell))
-    cells += [status(row.cell, preliminary=row.preliminary), Shown("; ".join(_to_know(row)))]
+    cells += [status(row.cell, preliminary=row.preliminary), Shown("; ".join(to_know))]
     kind = "sum" if divided and row.group == ALL else ""
     return ShownRow(said(_capital(period_words(row.period))), tuple(cells), kind)
 
@@ -73,7 +101,7 @@ def _then(row: FigureRow, cell: Cell | RatioCell | None) -> tuple[Shown, Shown]:
     """The same period a year before, with its doubt, and the change since; in words where there is none."""
     change = row.change
     if change is None or change.then is None:
-        words = _NOT_YET if row.preliminary else NOT_IMPORTED
+        words = _NOT_YET if row.preliminary else NOT_IMPORTED if cell is None else _NOT_COMPARED
         return (Shown(said(words)) if cell is None else figure(cell)), Shown(said(words))
     if cell is None and isinstance(row.cell, Cell) and isinstance(change.then, int):
         alike = row.cell.status if change.comparable and change.then else _UNSURE[bool(change.then)]
@@ -142,7 +170,7 @@ def chart_of(found: TargetFigures, figures: IndicatorFigures, title: str) -> Any
     nothing to draw."""
     this, before = said(Words("perioden", "the period")), said(Words("året före", "the year before"))
     if not figures.groups:
-        told = figures.of_group()
+        told = figures.of_group()[-MOST_BARS:]
         breaks = [
             Break(at=place, words="; ".join(map(said, row.breaks))) for place, row in enumerate(told) if row.breaks
         ]
@@ -150,9 +178,10 @@ def chart_of(found: TargetFigures, figures: IndicatorFigures, title: str) -> Any
         if all(one.value is None and one.before is None for one in drawn):
             return ""
         return bars("figure", title, title, drawn, now=this, then=before, breaks=breaks, language=language())
+    hidden = {ALL, *_empty_groups(figures)}
     newest = latest(figures)
     told = () if newest is None else figures.of_period(newest.period)
-    drawn = [_bar(figures, row, group_words(found.breakdown, row.group)) for row in told if row.group != ALL]
+    drawn = [_bar(figures, row, group_words(found.breakdown, row.group)) for row in told if row.group not in hidden]
     if all(one.value is None and one.before is None for one in drawn):
         return ""
     then = "" if newest is None else said(period_words(newest.period))
@@ -189,6 +218,9 @@ _CHANGE = Words("Förändring", "Change")
 _COVERAGE = Words("Täckning", "Coverage")
 _CERTAINTY = Words("Säkerhet", "Certainty")
 _TO_KNOW = Words("Att veta", "To know")
+_EMPTY = Words(
+    "Ingen är känd i grupperna {}, och de visas inte.", "Nobody is known in the groups {}; they are not shown."
+)
 _NOT_COMPARED = Words("kan inte jämföras", "cannot be compared")
 _NOT_YET = Words("inte jämfört än", "not compared yet")
 _GROUP_HEADS = {"sex": Words("Kön", "Sex"), "age_band": Words("Ålder", "Age"), "unit": Words("Enhet", "Unit")}

@@ -138,12 +138,14 @@ def columns_of(table: ShownTable) -> list[Column]:
     return [Column(column.label, "number" if column.figures else "text") for column in table.columns]
 
 
-def rows_of(table: ShownTable) -> list[Row]:
+def rows_of(table: ShownTable, *, steady: bool = False) -> list[Row]:
+    """`steady`: the first two columns are short, and never broken into lines."""
+    classes = ["steady"] if steady else []
     return [
         Row(
             row.label,
             [TableCell(cell.text, kind="hidden" if cell.kind == "hidden" else "") for cell in row.cells],
-            kind=row.kind,
+            kind=" ".join([*([row.kind] if row.kind else []), *classes]),
         )
         for row in table.rows
     ]

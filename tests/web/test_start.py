@@ -45,7 +45,7 @@ def cards(found: Element) -> dict[str, tuple[str, str]]:
     """Title -> the figure and what it is compared with."""
     told = {}
     for one in of_class(found, "figure"):
-        (label,), (value,) = one.every("h3"), of_class(one, "value")
+        (label,), (value,) = of_class(one, "label"), of_class(one, "value")
         told[label.text] = (value.text, " ".join(part.text for part in of_class(one, "compared")))
     return told
 
