@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,12 @@ def number(value: float | Decimal | None, language: Language = "sv", decimals: i
     """`1 234`, `1,234`; with a space that does not break."""
     if value is None:
         return MISSING.spoken(language)
+    return _written(value, language, decimals)
+
+
+@lru_cache(maxsize=8192)
+def _written(value: float | Decimal, language: Language, decimals: int) -> str:
+    """Remembered: a page of charts says the same small numbers again and again."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     written = format_decimal(value, pattern, locale=_LOCALES[language])
     return written.replace("\u202f", NO_BREAK).replace(" ", NO_BREAK).replace("-", "\u2212")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from casestats.web import formats
 from casestats.web.charts.shapes import Break
@@ -42,20 +43,19 @@ class Box(NamedTuple):
 
 def element(name: str, content: str = "", /, **attributes: Attribute) -> Markup:
     """An element. Everything in it is escaped but what is Markup already."""
-    written = Markup("").join(
-        Markup(' {}="{}"').format(_attribute_name(attribute), _written(value))
-        for attribute, value in attributes.items()
-    )
-    return Markup("<{}{}>{}</{}>").format(name, written, content, name)
+    written = "".join(f' {_attribute_name(attribute)}="{_written(value)}"' for attribute, value in attributes.items())
+    return Markup(f"<{name}{written}>{escape(content)}</{name}>")  # noqa: S704 (escaped here; ten times as fast as format)
 
 
+@cache
 def _attribute_name(name: str) -> str:
     """`stroke_width` -> `stroke-width`; `class_` -> `class`; what SVG writes in camel case stays."""
     return name.rstrip("_").replace("_", "-")
 
 
 def _written(value: Attribute) -> str:
-    return value if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
+    """As an attribute says it: a number with two decimals at most."""
+    return escape(value) if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def words_at(
