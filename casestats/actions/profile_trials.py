@@ -217,7 +217,10 @@ def preview(adapter: Adapter, profile: Profile, extract: Extract) -> dict[str, A
         **{name: dict(counter) for name, counter in how.items()},
         "answers": {flag: dict(counter) for flag, counter in sorted(answers.items())},
         "measures": dict(measures),
-        "columns": [[name, list(_headings(column.names))] for name, column in profile.columns.items()],
+        "columns": [
+            *([name, _headings(column.names)] for name, column in profile.columns.items()),
+            *(["reason", _headings(column.names)] for column in profile.reasons),
+        ],
         "dropped": _dropped(notices),
         "unmapped": [[one.code, one.column, one.rows] for one in _once(notices) if one.kind == "unmapped_code"],
         "notices": [list(one.words) for one in _once(notices) if one.kind not in ("dropped_column", "unmapped_code")],

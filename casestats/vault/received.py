@@ -8,12 +8,9 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 PIECE = 1 << 18
 _TAG = 16
@@ -76,7 +73,7 @@ class ReceivedFile(io.RawIOBase):
                 yield self._cipher.decrypt(place.to_bytes(12, "big"), sealed, None)
         yield bytes(self._waiting)
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         if not self._reading:
             self.seek(0)
         view = memoryview(buffer).cast("B")

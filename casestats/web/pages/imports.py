@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
@@ -20,46 +20,15 @@ from casestats.actions.uploads import Incoming, check_again, confirm, drop, take
 from casestats.adapters.contract import Locator
 from casestats.errors import CasestatsError, FixSettings
 from casestats.periods import Period
-from casestats.web.current import actor, installation, language, person, said
+from casestats.web.current import actor, installation, person, said
 from casestats.web.gate import allow
+from casestats.web.upload_words import REPAIRS, STAGES, STATES, here, history_words
 from casestats.words import Words
 
 pages = Blueprint("imports", __name__)
 
 SHOWN_ROWS = 50
 IN_LIST = frozenset({"checking", "waiting", "importing", "refused", "failed"})
-STAGES = {
-    "queue": Words("Väntar på sin tur.", "Waits for its turn."),
-    "check": Words("Filerna öppnas och perioderna läses.", "The files are opened and their periods read."),
-    "read": Words("Raderna läses.", "The rows are read."),
-    "plan": Words("Raderna jämförs med det som är inläst.", "The rows are compared with what is there."),
-    "write": Words("Uttaget sparas.", "The extract is stored."),
-}
-STATES = {
-    "checking": Words("kontrolleras", "is being checked"),
-    "waiting": Words("väntar på ditt svar", "waits for your answer"),
-    "importing": Words("läses in", "is being imported"),
-    "done": Words("inläst", "imported"),
-    "same": Words("samma innehåll som förut", "same content as before"),
-    "refused": Words("kan inte läsas", "cannot be read"),
-    "failed": Words("avbröts", "was cut short"),
-    "dropped": Words("borttaget", "removed"),
-}
-REPAIRS = {
-    "mixed_encoding": Words("Läs de blandade tecknen var för sig", "Read the mixed characters each by itself"),
-    "double_encoding": Words("Rätta de dubbelt omvandlade tecknen", "Mend the characters that were converted twice"),
-    "cp850": Words("Läs filen som text från DOS (cp850)", "Read the file as text of DOS (cp850)"),
-    "mac_roman": Words(
-        "Läs filen som text från äldre Mac (mac_roman)", "Read the file as text of older Macs (mac_roman)"
-    ),
-}
-_FOR_THE_PAGE = (
-    ("Ange den med --period.", "Ange den i fältet Period."),
-    ("Give it with --period.", "Give it in the field Period."),
-    ("Se casestats batches.", "Se listan över inläsningar."),
-    ("See casestats batches.", "See the list of imports."),
-)
-"""What the command line says otherwise."""
 
 
 @pages.get("/<municipality>/inlasning")
@@ -144,8 +113,9 @@ def _page(upload: Upload, errors: dict[str, str]) -> str:
         errors=errors,
         told=upload.story,
         rows=rows[:SHOWN_ROWS],
+        alike=_alike(rows[:SHOWN_ROWS]),
         more_rows=max(0, (upload.story["summary"]["refused"] if upload.story else 0) - SHOWN_ROWS),
-        place=lambda row: said(place(Locator(row["file"], row["sheet"], row["row"]))),
+        place=_place,
         words=lambda pair: here(Words(*pair)),
         trouble=here(upload.trouble.words) if upload.trouble else "",
         repair=REPAIRS.get(upload.trouble.repair, Words(upload.trouble.repair, upload.trouble.repair))
@@ -157,6 +127,18 @@ def _page(upload: Upload, errors: dict[str, str]) -> str:
         batch_tabs=lambda batch: [_tab(one, one.id == upload.id) for one in batch],
         has_file=refused_path(installation(), upload.id).exists(),
     )
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    return said(place(Locator(row["file"], row["sheet"], row["row"])))
+
+
+def _alike(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Refused rows of which the same is said: the words, and each row's place in the list and in the file."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for number, row in enumerate(rows, 1):
+        found.setdefault(here(Words(*row["words"])), []).append((number, _place(row)))
+    return list(found.items())
 
 
 def _tab(upload: Upload, current: bool) -> tuple[str, str, bool]:
@@ -311,34 +293,3 @@ def _upload(municipality: str, upload_id: str) -> Upload:
 def see_other(endpoint: str, municipality: str, upload_id: str | None = None) -> Response:
     """After a form: the page to look at, loaded anew."""
     return redirect(url_for(endpoint, municipality=municipality, upload_id=upload_id), 303)
-
-
-def here(words: Words) -> str:
-    """What an action says, as it reads on a page."""
-    text = said(words)
-    for before, after in _FOR_THE_PAGE:
-        text = text.replace(before, after)
-    return text
-
-
-def history_words(line: HistoryLine) -> str:
-    """What a step of the ledger changed, in a sentence."""
-    summary = line.summary
-    if line.kind == "undo":
-        return said(
-            Words(
-                f"Tog tillbaka inläsning {line.undoes}: {summary.get('counting_ended', 0)} uppgifter gäller inte "
-                f"längre, {summary.get('counting_begun', 0)} gäller igen.",
-                f"Took back import {line.undoes}: {summary.get('counting_ended', 0)} statements stand no longer, "
-                f"{summary.get('counting_begun', 0)} stand again.",
-            )
-        )
-    parts = [
-        Words(f"{summary.get('new', 0)} nya", f"{summary.get('new', 0)} new"),
-        Words(f"{summary.get('changed', 0)} ändrade", f"{summary.get('changed', 0)} changed"),
-    ]
-    if summary.get("missing"):
-        parts.append(Words(f"{summary['missing']} saknades", f"{summary['missing']} missing"))
-    if summary.get("refused"):
-        parts.append(Words(f"{summary['refused']} avvisade", f"{summary['refused']} refused"))
-    return ", ".join(part.spoken(language()) for part in parts) + "."

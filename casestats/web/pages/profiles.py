@@ -25,7 +25,8 @@ from casestats.catalogue.wording import GROUPS, NOT_RECORDED, SEXES, SUBJECTS
 from casestats.errors import CasestatsError, FixSettings
 from casestats.web.current import actor, installation, language, said
 from casestats.web.gate import allow
-from casestats.web.pages.imports import here, incoming
+from casestats.web.pages.imports import incoming
+from casestats.web.upload_words import here
 from casestats.words import Words
 
 pages = Blueprint("profiles", __name__)
