@@ -139,11 +139,16 @@ def _of_unit(known: KnownCases, wanted: Wanted, indicators: Iterable[Indicator])
     """Nothing of the other units: neither what of the rare groups they have, nor caveats that count their cases."""
     breakdown = tuple(dimension for dimension in wanted.breakdown if dimension != UNIT)
     for table in known.tables(indicators, wanted.period, (*breakdown, UNIT)):
-        caveats = tuple(caveat for caveat in table.caveats if caveat.kind in _WITHOUT_COUNTS)
+        caveats = without_counts(table.caveats)
         for key, cell in table.entries(empty_groups=True):
             if key[-1] != wanted.unit or (isinstance(cell, Cell) and _is_rare_and_empty(key, cell)):
                 continue
             yield _counted(wanted, table, key, cell, caveats)
+
+
+def without_counts(caveats: Iterable[Caveat]) -> tuple[Caveat, ...]:
+    """Those caveats that say nothing of how many there are."""
+    return tuple(caveat for caveat in caveats if caveat.kind in _WITHOUT_COUNTS)
 
 
 def _is_rare_and_empty(key: Key, cell: Cell) -> bool:

@@ -10,7 +10,15 @@ from flask import abort, g
 from werkzeug.wrappers import Response
 
 from casestats.access import Role
-from casestats.actions.asking import MOST_BREAKDOWNS, SEES_EXACT_FIGURES, Figure, Wanted, figures_for, known_of
+from casestats.actions.asking import (
+    MOST_BREAKDOWNS,
+    SEES_EXACT_FIGURES,
+    Figure,
+    Wanted,
+    figures_for,
+    known_of,
+    without_counts,
+)
 from casestats.catalogue import standard_catalogue
 from casestats.periods import Period
 from casestats.schemas.api_about import Municipalities, Municipality
@@ -253,5 +261,5 @@ def _covered(table: Table, cell: Cell, by_month: Table) -> dict[str, Any]:
         "status": cell.status.value,
         "coverage": _rounded(cell.coverage),
         "months": {label: _rounded(month.coverage) for label, month in months.items()},
-        "caveats": [_caveat(caveat) for caveat in table.caveats],
+        "caveats": [_caveat(caveat) for caveat in without_counts(table.caveats)],
     }

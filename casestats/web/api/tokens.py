@@ -10,6 +10,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from flask import abort, current_app, g, request
+from werkzeug.routing import RequestRedirect
 
 from casestats.actions.tokens import person_of_token
 from casestats.web.current import installation
@@ -23,6 +24,8 @@ def recognise() -> None:
     """Before each request to the API: fills in `g.person` and `g.scopes` where a token in force was sent."""
     if not request.path.startswith("/api/"):
         return
+    if isinstance(request.routing_exception, RequestRedirect):
+        abort(404)  # an address with two slashes in a row is not there, rather than somewhere else
     g.person, g.scopes, g.token_was_sent = None, frozenset(), False
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if not kind:

@@ -228,6 +228,7 @@ def test_coverage_tells_shares_and_no_counts(programs: Program) -> None:
         assert one["coverage"] == (None if coverage is None else pytest.approx(coverage, abs=1e-4))
         assert len(one["months"]) == 12
         shares += coverage is not None
+        assert {caveat["kind"] for caveat in one["caveats"]}.isdisjoint({"own_persons", "lower_bound"})
     assert shares > 3
 
 

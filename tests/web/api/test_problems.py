@@ -42,7 +42,7 @@ def test_a_token_without_the_scope_is_told_which_one_is_needed(programs: Program
     assert 'error="insufficient_scope", scope="imports:write"' in answer.headers["WWW-Authenticate"]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/", "", f"{HERE}/nothing", "/municipalities/2281/"])
+@pytest.mark.parametrize("path", ["/nothing", "/", "", f"{HERE}/nothing", "/municipalities/2281/", "//catalogue"])
 def test_what_is_not_there_is_not_found(programs: Program, path: str) -> None:
     problem_of(programs.of(Role.ANALYST).get(path), 404, "not-found")
 
