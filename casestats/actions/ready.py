@@ -64,13 +64,15 @@ def ready_start(installation: Installation, municipality: str, unit: str = WHOLE
     kept = _KEPT.setdefault(installation.engine, _Kept())
     with kept.lock:
         remembered = kept.starts.get((municipality, unit))
-    # Not there any more: another process has erased cases and dropped it.
-    if there and remembered is not None and _fits(remembered[1], remembered[0], records, digest, frame):
+    fits = remembered is not None and _fits(remembered[1], remembered[0], records, digest, frame)
+    # Not in the database any more: another process has erased cases and dropped it. (A unit without cases never was:
+    # names that somebody tries must not fill the table.)
+    if remembered is not None and fits and (there or not remembered[1].there):
         return ReadyStart(remembered[1], records, notes)
     counted = _stored(installation, municipality, unit, records, digest, frame) if there else None
     if counted is None:
         counted = count_starts(installation, municipality, only=unit)[0]
-        _keep(installation, municipality, [counted], digest)
+        _keep(installation, municipality, [counted] if counted.there else [], digest)
     with kept.lock:
         kept.starts[municipality, unit] = (digest, counted)
         kept.starts.move_to_end((municipality, unit))

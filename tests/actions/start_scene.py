@@ -18,6 +18,7 @@ from tests.imports import Home, make_profile, make_row
 MUNICIPALITY = "2281"
 ADULTS, CHILDREN = "Vuxen", "Barn"
 FOCUS = Period.parse("2025-09")
+ANSWERS = tuple(Answer)
 EXTRACTS = ("2023", "2024", "2025-Q1", "2025-Q2", "2025-Q3")
 
 
@@ -44,10 +45,6 @@ def _a_case(draw: Random, number: int, year: int, month: int, unit: str, group: 
     opened = date(year, month, draw.randint(1, 28))
     closed = date.fromordinal(opened.toordinal() + draw.randint(10, 120))
     person = f"19{draw.randrange(40, 99)}0{draw.randrange(1, 10)}0198{draw.randrange(10, 90)}"
-    answers = {
-        flag: draw.choice((Answer.YES, Answer.NO, Answer.UNKNOWN, Answer.NOT_RECORDED))
-        for flag in ("close_relation", "honour", "child_witness")
-    }
     return make_row(
         f"{year}-{number}",
         None if draw.random() < 0.7 else person,
@@ -58,7 +55,9 @@ def _a_case(draw: Random, number: int, year: int, month: int, unit: str, group: 
         target_group=group,
         sex=draw.choice((Sex.FEMALE, Sex.MALE)),
         birth_year=draw.randint(1950, 2020),
-        **answers,
+        close_relation=draw.choice(ANSWERS),
+        honour=draw.choice(ANSWERS),
+        child_witness=draw.choice(ANSWERS),
     )
 
 

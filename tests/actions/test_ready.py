@@ -133,11 +133,19 @@ def test_an_import_does_not_fail_where_its_pages_cannot_be_counted(
 
 
 def test_pages_from_before_an_import_are_gone_from_the_database(scene: StartScene) -> None:
-    page(scene.installation, "Finns inte")
+    page(scene.installation, "Finns inte")  # is never kept there
     number = scene.take("2025-Q3", make_row("extra", None, row=9999, opened="2025-09-03", unit=ADULTS))
     with reading(scene.installation.engine) as connection:
         found = {(unit, after) for unit, after in connection.execute(text("SELECT unit, after FROM ready_figures"))}
     assert found == {("", number), (ADULTS, number), (CHILDREN, number)}
+
+
+def test_a_unit_without_cases_is_counted_once_and_not_kept(scene: StartScene, counted: list[str | None]) -> None:
+    for _ in range(2):
+        assert not page(scene.installation, "Finns inte").there
+    assert counted == ["Finns inte"]
+    with reading(scene.installation.engine) as connection:
+        assert ready_figures(connection, MUNICIPALITY, "Finns inte", ready.KIND) is None
 
 
 def test_bytes_of_something_else_are_no_start_page() -> None:
