@@ -64,7 +64,7 @@ def known_cases(
         every = [record for record in steps(connection) if record.number <= step]
         records = [record for record in every if record.municipality == municipality]
         if not records:
-            raise _nothing_imported(municipality, sorted({record.municipality for record in every}), after)
+            raise _nothing_imported(municipality, after)
         covered = scopes(records, {name: rank for name, (_, rank) in sources(connection, municipality).items()})
         counter = Counter(case_columns(connection, municipality, step, first, last))
     coverage = installation.settings.true_zero_coverage / 100
@@ -95,14 +95,12 @@ def forget_cases(installation: Installation) -> None:
     _REMEMBERED.pop(installation.engine, None)
 
 
-def _nothing_imported(municipality: str, others: Sequence[str], after: int | None) -> FixSettings:
+def _nothing_imported(municipality: str, after: int | None) -> FixSettings:
+    """Which others have something imported is not said: who asks may be of one municipality only."""
     when = ("", "") if after is None else (f" efter inläsning {after}", f" after import {after}")
-    there = ("Läs in ett uttag med casestats import.", "Import an extract with casestats import.")
-    if others:
-        there = (f"Inläst är: {', '.join(others)}.", f"Imported are: {', '.join(others)}.")
     return FixSettings(
-        f"Inget är inläst för kommun {municipality}{when[0]}. {there[0]}",
-        f"Nothing is imported for municipality {municipality}{when[1]}. {there[1]}",
+        f"Inget är inläst för kommun {municipality}{when[0]}. Läs in ett uttag först, eller välj en annan kommun.",
+        f"Nothing is imported for municipality {municipality}{when[1]}. Import an extract first, or choose another.",
     )
 
 

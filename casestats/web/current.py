@@ -40,7 +40,13 @@ def actor() -> Actor:
 
 
 def language() -> Language:
-    """`?lang=`, else the cookie, else the account's, else Swedish."""
+    """`?lang=`, else the cookie, else the account's, else Swedish. A page asks hundreds of times."""
+    if "language" not in g:
+        g.language = _chosen_language()
+    return cast(Language, g.language)
+
+
+def _chosen_language() -> Language:
     found = maybe_person()
     own = found.language if found else ""
     for wish in (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE), own):

@@ -174,7 +174,7 @@ def test_a_time_that_no_extract_tells_of_is_counted_and_said_to_be_unfinished(
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("--municipality", "2280", "--period", "2025"), 4, "Inget är inläst för kommun 2280. Inläst är: 2281."),
+        (("--municipality", "2280", "--period", "2025"), 4, "Inget är inläst för kommun 2280. Läs in ett uttag"),
         (("--municipality", "2281", "--period", "2025", "--after", "9"), 4, "Det finns ingen inläsning 9."),
         (
             ("--municipality", "2281", "--period", "2025", "--after", "0"),
