@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from casestats.actions.demonstrating import ACCOUNTS, ACCOUNTS_FILE
+from casestats.actions.signing_in import sign_in
+from casestats.bootstrap import open_installation
+from casestats.config import read_settings
+from casestats.errors import Refused
 from tests.cli.desk import Desk
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
@@ -28,7 +33,7 @@ def test_the_demo_shows_a_year_and_what_it_says_to_try_next_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    said = Desk(tmp_path / "nobody").done("demo")
+    said = Desk(tmp_path / "nobody").done("demo", "--no-serve", "--until", "2025-12")
     assert said.err == ""
     assert said.out.startswith("2281 2025, känt till 2025-12-31")
     home = re.search(r"export CASESTATS_HOME=(\S+)", said.out)
@@ -45,6 +50,18 @@ def test_the_demo_shows_a_year_and_what_it_says_to_try_next_works(
     printed = desk.done("report", "--municipality", "2281", "--period", "2025").out
     assert drawn(printed) == (PICTURES / "indicators.svg").read_text(encoding="utf-8")
 
-    again = Desk(tmp_path / "nobody").done("demo", "--lang", "en")
+    again = Desk(tmp_path / "nobody").done("demo", "--no-serve", "--lang", "en")
     assert "Everything above is invented." in again.out
-    assert len(desk.done("batches", "--json").json) == 30
+    assert len(desk.done("batches", "--json").json) == 45
+    assert [release["state"] for release in desk.done("release", "list", "--json").json] == ["published"]
+
+    accounts = re.findall(r"^  \S.*?  (\w+) +([a-z2-9-]{19})  (.+)$", said.out, re.MULTILINE)
+    assert [name for name, _, _ in accounts] == list(ACCOUNTS)
+    assert re.findall(r"^  \S.*?  (\w+) +([a-z2-9-]{19})  (.+)$", again.out, re.MULTILINE) == accounts
+    kept = Path(home[1]) / ACCOUNTS_FILE
+    assert kept.stat().st_mode & 0o077 == 0
+    installation = open_installation(read_settings(Path(home[1])))
+    for name, password, _ in accounts:
+        assert sign_in(installation, name, password)  # without a second factor: it is a demo
+    with pytest.raises(Refused):
+        sign_in(installation, "registrator", "fel")
