@@ -104,6 +104,20 @@ def test_a_unit_named_twice_in_the_address_is_the_first_and_still_checked(shared
     assert cards(seen(shared_service, Role.MANAGER, path))["Våldsutsatta vuxna"][0] == str(own.value)
 
 
+def test_a_manager_of_two_units_reads_one_at_a_time(service: Service) -> None:
+    make_account(
+        service.installation, Role.MANAGER, name="dubbel", reaches=[Reach(HOME, UNIT), Reach(HOME, OTHER_UNIT)]
+    )
+    for unit in (UNIT, OTHER_UNIT):
+        found = seen(service, "dubbel", f"/{HOME}/?enhet={quote(unit)}")
+        (current,) = [link.text for link in of_class(found, "tabs")[0].every("a") if "aria-current" in link.attributes]
+        assert current == unit
+        told = overview_of(service, unit).cards[2]
+        value = cards(found)[told.theme.title.sv][0].replace(" ", "")
+        assert value == value_text(told.cell, "sv").replace("\u00a0", "").replace("–", "0")
+    assert service.as_("dubbel").get(f"/{HOME}/?enhet=St%C3%B6dcentrum").status_code == 404
+
+
 def test_who_sees_the_whole_may_choose_a_unit_that_there_is(shared_service: Service) -> None:
     found = seen(shared_service, Role.ANALYST, f"/{HOME}/?enhet={quote(OTHER_UNIT)}")
     told = overview_of(shared_service, OTHER_UNIT).cards[1]
@@ -222,11 +236,11 @@ def test_a_late_extract_is_something_to_do_with_a_link_for_who_imports(service: 
     service.installation = service.app.extensions[EXTENSION] = later
     told = seen(service, Role.REGISTRAR)
     assert "försenat" in told.text
-    todo = [link.attributes["href"] for link in told.every("a") if link.text.startswith("Gå dit")]
+    todo = [link.attributes["href"] for link in told.every("a") if link.text.startswith("Läs in uttag")]
     assert f"/{HOME}/inlasning" in todo
     managers = seen(service, Role.MANAGER)
     assert "försenat" in managers.text
-    assert not [link for link in managers.every("a") if link.text.startswith("Gå dit")]
+    assert not [link for link in managers.every("a") if link.text.startswith("Läs in uttag")]
 
 
 def test_an_empty_installation_says_what_to_do(service: Service) -> None:

@@ -127,7 +127,7 @@ def _told(somebody: Person, seen: Overview, mine: Reading) -> dict[str, Any]:
     told: dict[str, Any] = {
         "seen": seen,
         "lead": _lead(seen),
-        "to_do": [(one, _where(somebody, one, seen.municipality)) for one in seen.to_do],
+        "to_do": [(one, *_where(somebody, one, seen.municipality)) for one in seen.to_do],
         "coverage": _coverage(seen),
         "not_covered": _not_covered(seen),
         "period_words": period_words,
@@ -213,6 +213,11 @@ def _lead(seen: Overview) -> str:
     due = [one.due for one in seen.deliveries if one.due is not None and not one.late]
     if due:
         parts.append(said(Words("nästa väntas {}", "next expected {}")).format(formats.day(min(due), language())))
+    late = [one.expected for one in seen.deliveries if one.late and one.expected is not None]
+    parts += [
+        said(Words("uttaget för {} är försenat", "the extract of {} is late")).format(said(period_words(one)))
+        for one in late[:1]
+    ]
     return " · ".join(parts)
 
 
@@ -268,16 +273,21 @@ def _doubt(card: Card) -> str:
     return " ".join(parts)
 
 
-def _where(somebody: Person, one: ToDo, municipality: str) -> str:
-    """The page where the person can see to it; "" where they cannot."""
-    endpoint = {
-        "late": "imports.listing",
-        "missing": "imports.listing",
-        "refused": "imports.listing",
-        "unmapped": "profiles.listing",
-        "conflicts": "quality.page",
-    }.get(one.kind, "")
-    return url_for(endpoint, municipality=municipality) if endpoint and may_open(somebody, endpoint) else ""
+_SEE_TO_IT = {
+    "late": ("imports.listing", Words("Läs in uttag", "Import extracts")),
+    "missing": ("imports.listing", Words("Läs in uttag", "Import extracts")),
+    "refused": ("imports.listing", Words("Se inläsningarna", "See the imports")),
+    "unmapped": ("profiles.listing", Words("Öppna profilerna", "Open the profiles")),
+    "conflicts": ("quality.page", Words("Se kvaliteten", "See the quality")),
+}
+
+
+def _where(somebody: Person, one: ToDo, municipality: str) -> tuple[str, str]:
+    """The page where the person can see to it, and what its link says; empty where they cannot."""
+    endpoint, words = _SEE_TO_IT.get(one.kind, ("", Words("", "")))
+    if not endpoint or not may_open(somebody, endpoint):
+        return "", ""
+    return url_for(endpoint, municipality=municipality), said(words)
 
 
 def _chosen(seen: Overview) -> Card:
