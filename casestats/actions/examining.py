@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from casestats.actions.examining_jobs import jobs_in_trouble
 from casestats.actions.proxy_secret import demand_secret
 from casestats.actions.released import releases_in_order
+from casestats.actions.verifying_log import verify_log
 from casestats.adapters.discovery import discover
 from casestats.bootstrap import Installation, open_installation, open_ring
 from casestats.config import Settings
@@ -54,6 +56,7 @@ def examine(settings: Settings) -> list[Finding]:
         findings.append(_said("together", lambda: _together(settings)))
         if findings[-1].ok:
             findings += [_said("log", lambda: _log(settings)), _said("releases", lambda: _releases(settings))]
+            findings += [Finding(*found) for found in jobs_in_trouble(open_installation(settings))]
         findings += _remarks(settings)
     return findings
 
@@ -136,10 +139,10 @@ def _together(settings: Settings) -> Words:
 
 def _log(settings: Settings) -> Words:
     installation = open_installation(settings)
-    with reading(installation.engine) as connection:
-        count = len(installation.audit_log(connection))
+    found = verify_log(installation)
     return Words(
-        f"Händelseloggen: {count} händelser i obruten följd.", f"The audit log: {count} events in an unbroken chain."
+        f"Händelseloggen: {found.events} händelser i obruten följd, {found.checkpoints} kontrollpunkter stämmer.",
+        f"The audit log: {found.events} events in an unbroken chain, {found.checkpoints} checkpoints agree.",
     )
 
 

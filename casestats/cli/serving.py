@@ -40,13 +40,13 @@ def commands(language: Language) -> list[click.Command]:
         run_alone(open_installation(settings()), started=lambda: say(told.spoken(language)))
 
     def jobs(run: str | None, as_json: bool) -> None:
-        from casestats.actions.jobs.job import unhindered
         from casestats.actions.jobs.listed import job_named
+        from casestats.actions.jobs.running import run_now
         from casestats.bootstrap import open_installation
 
         installation = open_installation(settings())
         if run is not None:
-            told = job_named(installation.settings, run).verb(installation, actor(), unhindered)
+            told = run_now(installation, actor(), job_named(installation.settings, run))
             say_json({"job": run, "words": told.spoken(language)}) if as_json else say(told.spoken(language))
             return
         rows = _listed(language)

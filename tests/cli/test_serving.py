@@ -19,8 +19,12 @@ from typing import Any
 
 import pytest
 
-from casestats.bootstrap import Installation
+from casestats.bootstrap import Installation, open_installation
+from casestats.config import read_settings
+from casestats.store import job_runs
+from casestats.store.engine import writing
 from casestats.web.server import Place, listening, without_header
+from casestats.words import Words
 from tests.cli.desk import Desk
 from tests.imports import Home
 
@@ -185,7 +189,13 @@ def echo(installation: Installation, place: Place) -> Iterator[Callable[[dict[st
         return []
 
     server = listening(application, installation, place)
-    thread = threading.Thread(target=server.run)
+    ended = threading.Event()
+
+    def turn() -> None:
+        while not ended.is_set():
+            server.asyncore.loop(timeout=0.05, map=server._map, count=1)
+
+    thread = threading.Thread(target=turn)
     thread.start()
 
     def ask(headers: dict[str, str]) -> dict[str, str]:
@@ -200,10 +210,10 @@ def echo(installation: Installation, place: Place) -> Iterator[Callable[[dict[st
     try:
         yield ask
     finally:
-        server.task_dispatcher.shutdown()
-        server.close()
-        server.asyncore.close_all(server._map)
+        ended.set()
         thread.join()
+        server.task_dispatcher.shutdown()
+        server.asyncore.close_all(server._map)
 
 
 FORWARDED = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
@@ -278,3 +288,27 @@ def test_retention_is_shown_before_it_is_done(desk: Desk) -> None:
     assert "bekräftad" in desk.done("retention", "--clock-is-right").out
     assert "Inget ärende" in desk.done("retention", "--run").out
     assert desk.run("backup").code == 4
+
+
+def test_the_doctor_tells_of_jobs_that_failed_and_of_backups_that_are_missing_or_old(desk: Desk) -> None:
+    def told() -> dict[str, tuple[bool, str]]:
+        found = desk.run("doctor", "--json").json
+        return {one["what"]: (one["ok"], one["words"]) for one in found if one["what"] in ("job", "backup")}
+
+    assert told()["backup"][0]
+    desk.set(backups="backups")
+    assert not told()["backup"][0]
+    desk.done("backup")
+    assert told() == {"backup": (True, "Säkerhetskopian är färsk.")}
+    (copy,) = (desk.home / "backups").iterdir()
+    os.utime(copy, (copy.stat().st_mtime - 3 * 86_400,) * 2)
+    assert "två dygn" in told()["backup"][1]
+    installation = open_installation(read_settings(desk.home))
+    with writing(installation.engine) as connection:
+        number = job_runs.claim(connection, "backup", "2026-01-01", "2026-01-01T00:00:00+00:00")
+        assert number is not None
+        job_runs.end(connection, number, "", failed=True, told=Words("Disken är full.", "The disk is full."))
+    ok, words = told()["job"]
+    assert not ok
+    assert "Disken är full." in words
+    assert "casestats jobs --run backup" in words

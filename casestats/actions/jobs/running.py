@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
-from casestats.actions.jobs.job import SCHEDULER, GoOn, Job
+from casestats.actions.jobs.job import SCHEDULER, GoOn, Job, unhindered
+from casestats.audit import Actor
 from casestats.bootstrap import Installation
-from casestats.errors import CasestatsError
+from casestats.errors import CasestatsError, Refused
 from casestats.store import job_runs
 from casestats.store.engine import reading, writing
 from casestats.store.job_runs import JobRun
@@ -42,24 +44,46 @@ def run_due(installation: Installation, job: Job, due: datetime, go_on: GoOn) ->
             job_runs.end(connection, number, _now(installation), failed=False, told=_BEGINS)
     if number is None or not known:
         return False
+    with suppress(Exception):  # told in the run, of a mistake of ours its kind; neither must end the schedule
+        _run(installation, job, SCHEDULER, number, go_on)
+    return True
+
+
+def run_now(installation: Installation, actor: Actor, job: Job) -> Words:
+    """Run a job at somebody's wish, whatever its time; it is listed like any run. What goes wrong is raised too."""
+    now = _now(installation)
+    with writing(installation.engine) as connection:
+        number = job_runs.claim(connection, job.name, now, now)
+    if number is None:
+        raise Refused(
+            "Jobbet körs redan just nu. Vänta tills det är klart.",
+            "The job is being run just now. Wait until it is done.",
+        )
+    return _run(installation, job, actor, number, unhindered)
+
+
+def _run(installation: Installation, job: Job, actor: Actor, number: int, go_on: GoOn) -> Words:
+    """Do the work of a run that is ours, and write down how it ended, also where that was an error."""
     failed, told = True, _DIED
     try:
         go_on()
-        told, failed = job.verb(installation, SCHEDULER, go_on), False
+        told, failed = job.verb(installation, actor, go_on), False
     except CasestatsError as error:
         told = error.words
-    except Exception as error:  # a mistake of ours must neither end the schedule nor tell what it read
+        raise
+    except Exception as error:
         kind = type(error).__name__
         told = Words(
             f"Oväntat fel i programmet ({kind}). Rapportera det till den som ger ut casestats.",
             f"Unexpected error in the program ({kind}). Report it to whoever publishes casestats.",
         )
+        raise
     finally:
         with writing(installation.engine) as connection:
             job_runs.end(connection, number, _now(installation), failed=failed, told=told)
             if failed:
-                installation.write_down(connection, SCHEDULER, "job", job.name, result="failed")
-    return True
+                installation.write_down(connection, actor, "job", job.name, result="failed")
+    return told
 
 
 def latest_runs(installation: Installation) -> dict[str, JobRun]:
