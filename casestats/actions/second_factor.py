@@ -6,7 +6,7 @@ from casestats.actions.access_rules import no_such_account
 from casestats.actions.freshness import demand_fresh
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
-from casestats.errors import FixSettings, Refused
+from casestats.errors import CasestatsError, FixSettings, Refused
 from casestats.store.accounts import NOT_CONFIRMED, AccountRecord, account_numbered, set_second_factor, use_step
 from casestats.store.engine import Connection, reading, writing
 from casestats.store.keys import KeptKeys
@@ -84,12 +84,18 @@ def step_of_code(
     installation: Installation, connection: Connection, account: AccountRecord | None, code: str
 ) -> int | None:
     """The step that a code belongs to; 0 where the account has no second factor; None: the code is not right. It takes
-    the same work where there is no such account."""
+    the same work where there is no such account. Refused: the seed does not open."""
     keys = KeptKeys(connection)
     if account is None or not account.has_second_factor or account.totp is None:
         step_of(NOBODYS_SEED, code, installation.clock(), NOT_CONFIRMED)
         return 0
-    seed = installation.vault(keys).open_field(PLACE, TABLE, COLUMN, account.uuid, account.totp)
+    try:
+        seed = installation.vault(keys).open_field(PLACE, TABLE, COLUMN, account.uuid, account.totp)
+    except CasestatsError:  # its words name a file, and whoever signs in may be a stranger
+        raise Refused(
+            "Engångskoden går inte att kontrollera just nu. Be den som sköter driften att köra casestats doctor.",
+            "The one-time code cannot be checked right now. Ask whoever runs the system to run casestats doctor.",
+        ) from None
     return step_of(seed, code, installation.clock(), account.totp_step)
 
 

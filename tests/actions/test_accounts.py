@@ -294,7 +294,7 @@ def test_a_seed_moved_to_another_account_opens_nothing(office: Office) -> None:
             text("UPDATE accounts SET totp = (SELECT totp FROM accounts WHERE number = :one) WHERE number = :two"),
             {"one": office.anna, "two": thief},
         )
-    with pytest.raises(Refused, match="sealed field cannot be opened"):
+    with pytest.raises(Refused, match="cannot be checked"):
         sign_in(office.installation, "bo", PASSWORD, code_at(seed, office.now))
 
 
