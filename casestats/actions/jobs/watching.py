@@ -15,7 +15,7 @@ from casestats.actions.upload_reading import Upload, uploads_of
 from casestats.actions.uploads import Incoming, confirm, take_in
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
-from casestats.errors import CasestatsError, FixSettings
+from casestats.errors import CasestatsError, FixSettings, Refused
 from casestats.store.engine import writing
 from casestats.store.trouble import storage_trouble
 from casestats.words import Words
@@ -105,6 +105,8 @@ class _Folder:
                     incoming,
                     via="watched folder",
                 )
+        except Refused as error:
+            return [error.words]  # too much waits already: the next look tries again
         except CasestatsError as error:
             return self._end(waiting, joined([_REFUSED, error.words]), REFUSED, "refused")
         watched_files.note_upload(waiting.place, upload.id)

@@ -214,6 +214,17 @@ def test_files_set_aside_when_the_power_went_are_taken_in_afterwards(inbox: Inbo
     assert inbox.states == ["done"]
 
 
+def test_where_too_much_waits_the_file_waits_too(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casestats.actions.uploads.MOST_OPEN", 0)
+    inbox.lay(ten())
+    told = inbox.looked(3)
+    assert "För många uttag" in told[-1].sv
+    assert (inbox.states, inbox.lying("avvisat")) == ([], [])
+    monkeypatch.setattr("casestats.actions.uploads.MOST_OPEN", 200)
+    inbox.looked(2)
+    assert inbox.states == ["done"]
+
+
 def test_a_missing_folder_of_watched_folders_is_a_setting_to_mend(tmp_path: Path) -> None:
     scene = UploadScene(tmp_path / "home", f"sqlite:///{tmp_path / 'casestats.db'}")
     with pytest.raises(FixSettings) as told:
