@@ -111,6 +111,11 @@ def upkeep(drive: Drive) -> None:
         drive.run("jobs", "--run", "cleaning", *json)
         drive.run("audit", "verify", *json)
         drive.run("retention", *json)
+        drive.run("account", "list", *json)
+    given = ("--full-name", "Siv Demo", "--email", "siv@kommun.example", "--role", "analyst", "--reach", "2281")
+    drive.run("account", "create", "siv", *given, "--break-glass")
+    for change in ("reset", "remove-code", "deactivate"):
+        drive.run("account", change, "siv")
     drive.run("audit", "checkpoint")
     drive.run("retention", "--run", "--clock-is-right")
     drive.run("backup", code=(0, 4))  # SQLite: no folder for it is named
