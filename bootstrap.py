@@ -1,6 +1,6 @@
 """One command from a fresh clone to a running demo, or to the whole test suite.
 
-    python3 bootstrap.py demo       install, make a database and keys, import invented extracts, print the indicators
+    python3 bootstrap.py demo       install, import invented extracts, print the indicators, start the service
     python3 bootstrap.py test       install, check style and types, run the tests that take seconds
     python3 bootstrap.py test --all the same, and the tests that take minutes
     python3 bootstrap.py install    only install
@@ -56,7 +56,17 @@ class Workshop:
         cleared = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "CASESTATS_HOME")
         environment = {name: value for name, value in os.environ.items() if name not in cleared}
         environment.update(variables)
-        return subprocess.run([str(part) for part in command], cwd=self.root, env=environment, check=False).returncode
+        process = subprocess.Popen([str(part) for part in command], cwd=self.root, env=environment)
+        interrupted = False
+        while True:
+            try:
+                code = process.wait()
+                break
+            except KeyboardInterrupt:  # the program got it too, and ends by itself: a service in good order
+                interrupted = True
+        if interrupted and code:
+            raise KeyboardInterrupt
+        return code
 
     # Installing
 
