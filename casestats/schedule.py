@@ -141,7 +141,7 @@ class Scheduler:
 
     def stop(self) -> None:
         self._clockwork.stop()
-        # Not with wait=True: APScheduler then waits with a lock in its hand that a look needs to add a job.
+        # Not with wait=True: APScheduler then waits with a lock in its hand that its threads may need.
         self._threads.shutdown(wait=False)
         with self._changed:
             self._changed.wait_for(lambda: self._under_way == 0)
@@ -150,7 +150,8 @@ class Scheduler:
     def _look(self) -> None:
         with self._counted():
             try:
-                self._clockwork.look(lambda job: self._threads.add_job(self._run, args=[job]))
+                # Not by APScheduler: a job without a time of its own is lost, aloud, when it stops in that moment.
+                self._clockwork.look(lambda job: threading.Thread(target=self._run, args=[job]).start())
             except CasestatsError:
                 self._clockwork.let_go()  # the database is away; the next look tries again
 
