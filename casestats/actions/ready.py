@@ -2,7 +2,8 @@
 
 What is kept is what was counted; notes, rights and most settings are put to it when it is read. A figure kept
 is the figure that would be counted now: it is used only while the municipality's newest step, the definitions and the
-setting it was counted by are the same, else it is counted anew.
+setting it was counted by are the same, else it is counted anew. The one exception lasts seconds: between an import's
+commit and the end of its own counting, the page is that of before the import, and says so by its dates.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from casestats.errors import CasestatsError, FixSettings
 from casestats.exchange.counted_start import CountedStart, from_bytes, to_bytes
 from casestats.store.engine import Connection, Engine, reading, writing
 from casestats.store.ledger import StepRecord, steps
+from casestats.store.locks import import_is_running
 from casestats.store.notes import NoteRecord, notes_of
 from casestats.store.ready import Ready, drop_older, is_ready, keep_ready, newest_step_of, ready_figures
 
@@ -35,6 +37,8 @@ class _Kept:
 
     def __init__(self) -> None:
         self.lock = Lock()
+        self.counting = Lock()
+        """Held while figures are fetched or counted: fifty readers must not all count what one of them can."""
         self.starts: OrderedDict[tuple[str, str], tuple[str, CountedStart]] = OrderedDict()
         self.records: dict[str, tuple[int, list[StepRecord]]] = {}
 
@@ -60,25 +64,55 @@ def ready_start(installation: Installation, municipality: str, unit: str = WHOLE
     frame = frame_of(records, swedish_day(installation.clock()))
     if frame is None:
         raise _nothing_imported(municipality)
-    digest = definitions_digest(installation.settings.true_zero_coverage)
+    asked = _Asked(municipality, unit, records, definitions_digest(installation.settings.true_zero_coverage), frame)
     kept = _KEPT.setdefault(installation.engine, _Kept())
+    found = _remembered(kept, asked, there)
+    if found is None:
+        with kept.counting:
+            found = _remembered(kept, asked, there) or _fetched_or_counted(installation, kept, asked, there)
+    # What was counted before an import that is still being finished is told with the ledger of before it.
+    of_then = records if found.after == records[-1].number else [one for one in records if one.number <= found.after]
+    return ReadyStart(found, of_then, notes)
+
+
+class _Asked(NamedTuple):
+    """A start page that somebody wants, and what it must have been counted of and by."""
+
+    municipality: str
+    unit: str
+    records: list[StepRecord]
+    digest: str
+    frame: Frame
+
+    def fits(self, counted: CountedStart, digest: str) -> bool:
+        """Whether it would be counted so today: the same step, definitions and months."""
+        own = Frame(counted.known_from, counted.known_until, counted.focus, counted.last, counted.preliminary)
+        return digest == self.digest and counted.after == self.records[-1].number and own == self.frame
+
+
+def _remembered(kept: _Kept, asked: _Asked, there: bool) -> CountedStart | None:
+    """What this process has counted or fetched before. Where it is in the database no more, another process has erased
+    cases and dropped it. (A unit without cases never was: names that somebody tries must not fill the table.)"""
     with kept.lock:
-        remembered = kept.starts.get((municipality, unit))
-    fits = remembered is not None and _fits(remembered[1], remembered[0], records, digest, frame)
-    # Not in the database any more: another process has erased cases and dropped it. (A unit without cases never was:
-    # names that somebody tries must not fill the table.)
-    if remembered is not None and fits and (there or not remembered[1].there):
-        return ReadyStart(remembered[1], records, notes)
-    counted = _stored(installation, municipality, unit, records, digest, frame) if there else None
-    if counted is None:
-        counted = count_starts(installation, municipality, only=unit)[0]
-        _keep(installation, municipality, [counted] if counted.there else [], digest)
+        digest, counted = kept.starts.get((asked.municipality, asked.unit), ("", None))
+    if counted is None or not asked.fits(counted, digest) or not (there or not counted.there):
+        return None
+    return counted
+
+
+def _fetched_or_counted(installation: Installation, kept: _Kept, asked: _Asked, there: bool) -> CountedStart:
+    stored = _stored(installation, asked) if there else None
+    if stored is not None and stored.after != asked.records[-1].number:
+        return stored  # not remembered: in a moment there is a newer one
+    if stored is None:
+        stored = count_starts(installation, asked.municipality, only=asked.unit)[0]
+        _keep(installation, asked.municipality, [stored] if stored.there else [], asked.digest)
     with kept.lock:
-        kept.starts[municipality, unit] = (digest, counted)
-        kept.starts.move_to_end((municipality, unit))
+        kept.starts[asked.municipality, asked.unit] = (asked.digest, stored)
+        kept.starts.move_to_end((asked.municipality, asked.unit))
         while len(kept.starts) > MOST_KEPT:
             kept.starts.popitem(last=False)
-    return ReadyStart(counted, records, notes)
+    return stored
 
 
 def ledger_of(installation: Installation, municipality: str) -> list[StepRecord]:
@@ -132,24 +166,23 @@ def _keep(installation: Installation, municipality: str, counted: Iterable[Count
     return len(figures)
 
 
-def _stored(
-    installation: Installation, municipality: str, unit: str, records: list[StepRecord], digest: str, frame: Frame
-) -> CountedStart | None:
+def _stored(installation: Installation, asked: _Asked) -> CountedStart | None:
+    """What is kept in the database, where it fits; or where the import that made it old is still being finished, so
+    that its own counting is about to replace it: readers need not count the same beside it, and wait."""
     with reading(installation.engine) as connection:
-        found = ready_figures(connection, municipality, unit, KIND)
-    if found is None or found.digest != digest or found.after != records[-1].number:
+        found = ready_figures(connection, asked.municipality, asked.unit, KIND)
+    if found is None or found.digest != asked.digest:
         return None
     try:
         counted = from_bytes(found.document)
     except (ValueError, KeyError, TypeError):
         return None  # not of our making: count anew
-    return counted if _fits(counted, digest, records, digest, frame) else None
-
-
-def _fits(counted: CountedStart, kept_digest: str, records: list[StepRecord], digest: str, frame: Frame) -> bool:
-    """Whether it would be counted so today: the same step, definitions and months."""
-    own = Frame(counted.known_from, counted.known_until, counted.focus, counted.last, counted.preliminary)
-    return kept_digest == digest and counted.after == records[-1].number and own == frame
+    if counted.after != found.after:
+        return None
+    if asked.fits(counted, found.digest):
+        return counted
+    is_older = counted.after < asked.records[-1].number
+    return counted if is_older and import_is_running(installation.engine) else None
 
 
 def _nothing_imported(municipality: str) -> FixSettings:

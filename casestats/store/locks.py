@@ -49,6 +49,22 @@ def import_lock(engine: Engine, wait_seconds: float) -> Iterator[None]:
             os.close(handle)
 
 
+def import_is_running(engine: Engine) -> bool:
+    """Whether somebody holds the right to change cases just now."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            held = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock AND granted LIMIT 1")
+            return connection.execute(held, {"lock": _ADVISORY}).first() is not None
+    path = Path(f"{engine.url.database}.lock")
+    if not path.exists():
+        return False
+    handle = os.open(path, os.O_RDWR)
+    try:
+        return not take_file(handle)
+    finally:
+        os.close(handle)
+
+
 def _wait(take: Callable[[], bool], seconds: float) -> None:
     until = time.monotonic() + seconds
     while not take():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from casestats.actions import ready
+from casestats.actions import importing, ready
 from casestats.actions.notes import add_note
 from casestats.actions.overview import Overview, overview
 from casestats.actions.ready import forget, make_ready, ready_start
@@ -146,6 +147,35 @@ def test_a_unit_without_cases_is_counted_once_and_not_kept(scene: StartScene, co
     assert counted == ["Finns inte"]
     with reading(scene.installation.engine) as connection:
         assert ready_figures(connection, MUNICIPALITY, "Finns inte", ready.KIND) is None
+
+
+def test_readers_do_not_count_beside_an_import_that_is_about_to_have_counted(
+    scene: StartScene, counted: list[str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The import is stored, its own counting is under way: the page is that of before, dates and all."""
+    before = page(scene.installation)
+    seen: list[Overview] = []
+
+    def while_it_counts(installation: Installation, municipality: str) -> int:
+        seen.extend((page(scene.installation), page(another_process(scene))))
+        return 0
+
+    monkeypatch.setattr(importing, "make_ready", while_it_counts)
+    scene.take("2025-Q4")
+    assert seen == [before, before]
+    assert counted == []
+    assert page(scene.installation).after > before.after  # nobody has counted, nobody imports: so the reader does
+    assert counted == [""]
+
+
+def test_fifty_readers_count_once_together(scene: StartScene, counted: list[str | None]) -> None:
+    with writing(scene.installation.engine) as connection:
+        connection.execute(text("DELETE FROM ready_figures"))
+    newcomer = another_process(scene)
+    with ThreadPoolExecutor(50) as readers:
+        pages = list(readers.map(lambda _: page(newcomer), range(50)))
+    assert counted == [""]
+    assert all(one == pages[0] for one in pages)
 
 
 def test_bytes_of_something_else_are_no_start_page() -> None:
