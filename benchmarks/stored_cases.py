@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import Engine, text
 
 from casestats.intake.facts import SourceRank
+from casestats.scope import SUBJECTS, Cover
 from casestats.store.engine import open_engine, writing
 from casestats.store.ledger import StepRecord, add_step, keep_source, keep_units
 from casestats.store.load import Loader, Part
@@ -54,7 +55,7 @@ _STEP = StepRecord(
     adapter="",
     profile_digest="",
     content_hash="",
-    scope=(),
+    scope=tuple(Cover(subject) for subject in SUBJECTS),
     summary={},
 )
 
