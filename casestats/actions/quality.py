@@ -244,7 +244,7 @@ class _Looking:
             yield Conflict(flag, len(found[flag]), tuple(found[flag][:LISTED]))
 
     def children(self, month: Period, unclassified: Cell) -> Children:
-        hidden = unclassified_children(self.connection, self.municipality, month.start, month.end)
+        hidden = unclassified_children(self.connection, self.municipality, month.start, month.end, self.units)
         own = [child for child in hidden if self._ours(child.handle)]
         linked = [child.handle.uuid for child in own if child.linked]
         by_form = [handle.uuid for handle in self._by_form(month) if self._ours(handle)]

@@ -5,11 +5,11 @@ Only the newest state is asked about, and only what counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Boolean, Connection, String, bindparam, text
 
 from casestats.cases import TargetGroup
 from casestats.flags import BIT
@@ -27,14 +27,16 @@ _UNCLASSIFIED = text(
     "SELECT c.uuid, u.name, f.person_key, EXISTS (SELECT 1 FROM cases d JOIN facts g ON g.case_number = d.number"  # noqa: S608 (constants)
     " JOIN versions w ON w.municipality = :m AND w.facts = g.number AND w.known_to IS NULL"
     " WHERE d.municipality = :m AND d.case_key = c.case_key AND d.number <> c.number"
-    f" AND g.target_group = {int(TargetGroup.ADULT_VICTIM)} AND (g.yes & {BIT['child_witness']}) <> 0)"
+    f" AND g.target_group = {int(TargetGroup.ADULT_VICTIM)} AND (g.yes & {BIT['child_witness']}) <> 0"
+    " AND (:everywhere OR g.unit IN (SELECT o.number FROM units o WHERE o.municipality = :m AND o.name IN :units)))"
     f" FROM {_CURRENT} WHERE {_NOW} AND {_ACTIVE} AND f.target_group = {int(TargetGroup.UNCLASSIFIED)}"
     " AND f.birth_year IS NOT NULL AND f.opened / 10000 - f.birth_year BETWEEN 0 AND 17 ORDER BY f.number"
-)
+).bindparams(bindparam("units", type_=String, expanding=True), bindparam("everywhere", type_=Boolean))
 _CHILDREN = text(
     f"SELECT DISTINCT f.person_key FROM versions v JOIN facts f ON f.number = v.facts"  # noqa: S608 (constants)
     f" WHERE {_NOW} AND f.target_group IN {_CHILD_GROUPS} AND length(f.person_key) > 0"
-)
+    " AND (:everywhere OR f.unit IN (SELECT o.number FROM units o WHERE o.municipality = :m AND o.name IN :units))"
+).bindparams(bindparam("units", type_=String, expanding=True), bindparam("everywhere", type_=Boolean))
 _ELSEWHERE = text(
     f"SELECT c.case_key FROM {_CURRENT} WHERE {_NOW} AND {_ACTIVE} AND f.target_group IN {_CHILD_GROUPS}"  # noqa: S608 (constants)
     " AND (f.source IS NULL OR f.source <> :source) ORDER BY c.case_key LIMIT :most"
@@ -69,11 +71,12 @@ class UnclassifiedChild(NamedTuple):
 
 
 def unclassified_children(
-    connection: Connection, municipality: str, first: date, last: date
+    connection: Connection, municipality: str, first: date, last: date, units: Sequence[str] | None = None
 ) -> list[UnclassifiedChild]:
-    """The children's cases, active between two days, that say nothing of violence."""
-    values = {"m": municipality, "first": day_number(first), "last": day_number(last)}
-    found = connection.execute(_UNCLASSIFIED, values).all()
+    """The children's cases, active between two days, that say nothing of violence. With `units`, only cases of these
+    link: that another unit knows more of a child is that unit's."""
+    values: dict[str, object] = {"m": municipality, "everywhere": units is None, "units": list(units or ())}
+    found = connection.execute(_UNCLASSIFIED, {**values, "first": day_number(first), "last": day_number(last)}).all()
     if not found:
         return []
     children = {bytes(key) for (key,) in connection.execute(_CHILDREN, values)}

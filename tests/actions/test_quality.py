@@ -17,6 +17,7 @@ from casestats.store.engine import reading
 from tests.imports import ANNA, BO, CILLA, Home, make_profile, make_row
 
 YES, NO = Answer.YES, Answer.NO
+UNCLASSIFIED = TargetGroup.UNCLASSIFIED
 DECEMBER = Period.parse("2025-12")
 
 
@@ -98,6 +99,22 @@ def test_a_child_is_linked_by_an_adults_case_of_the_same_number_or_by_another_ca
     found = page(home).children
     assert found.by_link == 2
     assert set(found.by_link_handles) < set(found.handles)
+
+
+def test_a_unit_is_told_of_no_link_that_only_another_units_case_makes(tmp_path: Path, database_url: str) -> None:
+    """What says more of the children of Ung stands in cases of Vuxen."""
+    home, child = Home(tmp_path / "home", database_url), "201604092383"
+    home.take(
+        make_row("1", ANNA, row=2, opened="2025-12-01", unit="Vuxen", child_witness=YES),
+        make_row("1", None, row=3, opened="2025-12-01", unit="Ung", target_group=UNCLASSIFIED, birth_year=2014),
+        make_row("2", child, row=4, opened="2025-12-01", unit="Ung", target_group=UNCLASSIFIED, birth_year=2016),
+        make_row("3", child, row=5, opened="2025-12-01", unit="Vuxen", target_group=TargetGroup.CHILD_VICTIM),
+        period="2025-12",
+        profile=register(),
+    )
+    assert page(home).children.by_link == 2
+    assert page(home, ["Ung"]).children.by_link == 0
+    assert page(home, ["Ung", "Vuxen"]).children.by_link == 2
 
 
 def test_coverage_is_the_indicators_by_month_and_a_month_nobody_told_of_has_none(home: Home) -> None:
