@@ -44,6 +44,12 @@ class _Kept:
 
 
 _KEPT: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+_ONE_AT_A_TIME = Lock()
+
+
+def _kept_of(engine: Engine) -> _Kept:
+    with _ONE_AT_A_TIME:  # or two threads would each begin their own
+        return _KEPT.setdefault(engine, _Kept())
 
 
 class ReadyStart(NamedTuple):
@@ -65,10 +71,12 @@ def ready_start(installation: Installation, municipality: str, unit: str = WHOLE
     if frame is None:
         raise _nothing_imported(municipality)
     asked = _Asked(municipality, unit, records, definitions_digest(installation.settings.true_zero_coverage), frame)
-    kept = _KEPT.setdefault(installation.engine, _Kept())
+    kept = _kept_of(installation.engine)
     found = _remembered(kept, asked, there)
     if found is None:
         with kept.counting:
+            with reading(installation.engine) as connection:
+                there = is_ready(connection, municipality, unit, KIND)  # somebody may have kept it while this one waited
             found = _remembered(kept, asked, there) or _fetched_or_counted(installation, kept, asked, there)
     # What was counted before an import that is still being finished is told with the ledger of before it.
     of_then = records if found.after == records[-1].number else [one for one in records if one.number <= found.after]
@@ -122,7 +130,7 @@ def ledger_of(installation: Installation, municipality: str) -> list[StepRecord]
 
 
 def _ledger(installation: Installation, connection: Connection, municipality: str) -> list[StepRecord]:
-    kept = _KEPT.setdefault(installation.engine, _Kept())
+    kept = _kept_of(installation.engine)
     newest = newest_step_of(connection, municipality)
     with kept.lock:
         remembered = kept.records.get(municipality)
@@ -147,7 +155,7 @@ def make_ready(installation: Installation, municipality: str) -> int:
 def forget(installation: Installation, municipality: str) -> None:
     """Drop what is kept of a municipality, where cases are erased without a step of the ledger."""
     forget_cases(installation)
-    kept = _KEPT.setdefault(installation.engine, _Kept())
+    kept = _kept_of(installation.engine)
     with kept.lock:
         for key in [key for key in kept.starts if key[0] == municipality]:
             del kept.starts[key]

@@ -168,12 +168,12 @@ def test_readers_do_not_count_beside_an_import_that_is_about_to_have_counted(
     assert counted == [""]
 
 
-def test_fifty_readers_count_once_together(scene: StartScene, counted: list[str | None]) -> None:
+def test_many_readers_count_once_together(scene: StartScene, counted: list[str | None]) -> None:
     with writing(scene.installation.engine) as connection:
         connection.execute(text("DELETE FROM ready_figures"))
     newcomer = another_process(scene)
-    with ThreadPoolExecutor(50) as readers:
-        pages = list(readers.map(lambda _: page(newcomer), range(50)))
+    with ThreadPoolExecutor(12) as readers:
+        pages = list(readers.map(lambda _: page(newcomer), range(24)))
     assert counted == [""]
     assert all(one == pages[0] for one in pages)
 
