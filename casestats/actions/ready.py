@@ -76,7 +76,7 @@ def ready_start(installation: Installation, municipality: str, unit: str = WHOLE
     if found is None:
         with kept.counting:
             with reading(installation.engine) as connection:
-                there = is_ready(connection, municipality, unit, KIND)  # somebody may have kept it while this one waited
+                there = is_ready(connection, municipality, unit, KIND)  # kept by whom this one waited for?
             found = _remembered(kept, asked, there) or _fetched_or_counted(installation, kept, asked, there)
     # What was counted before an import that is still being finished is told with the ledger of before it.
     of_then = records if found.after == records[-1].number else [one for one in records if one.number <= found.after]
