@@ -81,7 +81,7 @@ class Settings:
 
     @property
     def watched_folder(self) -> Path | None:
-        """The folder that holds a watched folder for each profile, by the profile's name; None where none is watched."""
+        """Holds a watched folder for each profile, by the profile's name; None where none is watched."""
         return self.home / self.watched if self.watched else None
 
     @property

@@ -123,8 +123,8 @@ def test_what_goes_wrong_in_a_browser_says_nothing_of_anybody(drive: Drive, tmp_
     registrar, analyst = Role.REGISTRAR, Role.ANALYST
     browsers.post(registrar, f"/{HOME}/anteckningar", kind="note", day="2025-01-01", text="vanlig", indicator="x")
     for field in ("profile", "period", "name", "reason", "text", "template"):
-        for path in (f"/{HOME}/inlasning", f"/{HOME}/profiler/ny", f"/{HOME}/anteckningar"):
-            browsers.post(registrar, path, **{field: "saknas"})
+        for place in (f"/{HOME}/inlasning", f"/{HOME}/profiler/ny", f"/{HOME}/anteckningar"):
+            browsers.post(registrar, place, **{field: "saknas"})
         browsers.post(analyst, f"/{HOME}/utlamningar/nytt", **{field: "saknas"})
     nobody = browsers.app.test_client()
     assert isinstance(nobody, Client)

@@ -116,7 +116,7 @@ def test_errors_are_pages_that_shut_nobody_out(walk: Walk) -> None:
             "/2281/?enhet=finns-inte",
         ):
             for language in ("sv", "en"):
-                answer = page.goto(in_language(path, language))  # type: ignore[arg-type]  # one of the two
+                answer = page.goto(in_language(path, language))
                 assert answer is not None
                 assert answer.status in (400, 403, 404), path
                 picture(page, f"error-{answer.status}-{language}")
