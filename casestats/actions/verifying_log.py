@@ -44,7 +44,7 @@ class LogVerified(NamedTuple):
 
 
 def verify_log(installation: Installation) -> LogVerified:
-    """Raises Refused where an event was changed, put in or taken out, at the end too, or a checkpoint is no true one."""
+    """Raises Refused where an event was changed, put in or taken out, at the end too, or a checkpoint is not true."""
     folder = installation.settings.checkpoints_folder
     with reading(installation.engine) as connection:
         installation.audit_log(connection)
