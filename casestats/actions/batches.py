@@ -55,8 +55,8 @@ class Batch(NamedTuple):
         }
 
 
-def batches_of(installation: Installation, municipality: str) -> list[Batch]:
-    """The municipality's steps, oldest first."""
+def batches_of(installation: Installation, municipality: str | None = None) -> list[Batch]:
+    """All steps, oldest first; of one municipality if named."""
     with reading(installation.engine) as connection:
         records = steps(connection, municipality)
     live = live_imports(records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,26 +14,23 @@ from casestats.cli.speech import progress, say, say_json
 from casestats.words import Language
 
 if TYPE_CHECKING:
-    from casestats.store.ledger import StepRecord
+    from casestats.actions.batches import Batch
 
 
 def commands(language: Language) -> list[click.Command]:
     sv = language == "sv"
 
     def batches(municipality: str | None, as_json: bool) -> None:
-        from casestats.store.engine import reading
-        from casestats.store.ledger import live_imports, steps
+        from casestats.actions.batches import batches_of
 
-        with reading(open_installation(settings()).engine) as connection:
-            records = steps(connection, municipality)
-        live = live_imports(records)
+        found = batches_of(open_installation(settings()), municipality)
         if as_json:
-            say_json([_as_json(record, live=record.number in live) for record in records])
+            say_json([batch.told() | {"known_at": str(batch.known_at)} for batch in found])
             return
-        if not records:
+        if not found:
             say("Inga inläsningar än." if sv else "No imports yet.")
             return
-        for line in _listed(records, live, sv=sv):
+        for line in _listed(found, sv=sv):
             say(line)
 
     def undo(number: int, reason: str) -> None:
@@ -88,7 +85,7 @@ def commands(language: Language) -> list[click.Command]:
     ]
 
 
-def _listed(records: Sequence[StepRecord], live: Container[int], *, sv: bool) -> list[str]:
+def _listed(batches: Sequence[Batch], *, sv: bool) -> list[str]:
     """A table of the steps, in local time."""
     rows = [
         ("nr", "kommun", "källa", "period", "inläst", "ärenden", "avvisade", "")
@@ -96,13 +93,13 @@ def _listed(records: Sequence[StepRecord], live: Container[int], *, sv: bool) ->
         else ("no", "municipality", "source", "period", "imported", "cases", "refused", "")
     ]
     partial = False
-    for record in records:
-        state = ""
+    for batch in batches:
+        record, state = batch.record, ""
         if record.kind == "undo":
             state = f"{'tog tillbaka' if sv else 'took back'} {record.undoes}: {record.reason}"
-        elif record.number not in live:
+        elif not batch.live:
             state = "tillbakatagen" if sv else "taken back"
-        span = _span(record.period_start, record.period_end) or "-"
+        span = batch.period or "-"
         if record.kind == "import" and not record.complete:
             span += " *"
             partial = True
@@ -127,37 +124,3 @@ def _listed(records: Sequence[StepRecord], live: Container[int], *, sv: bool) ->
             else "* the extract does not say that it holds all active cases; nothing is missing under it"
         )
     return lines
-
-
-def _span(start: int, end: int) -> str:
-    """A period as it was imported, from its first and last day; empty where none was stated."""
-    from casestats.intake.facts import day_of
-    from casestats.periods import Period
-
-    first, last = day_of(start), day_of(end)
-    if first is None or last is None:
-        return ""
-    return str(Period(first.year, first.month, last.month - first.month + 1))
-
-
-def _as_json(record: StepRecord, *, live: bool) -> dict[str, object]:
-    """A step for a script. `live`: an import that has not been taken back."""
-    from casestats.intake.facts import day_of
-
-    return {
-        "number": record.number,
-        "kind": record.kind,
-        "live": live,
-        "municipality": record.municipality,
-        "source": record.source or None,
-        "period": _span(record.period_start, record.period_end) or None,
-        "complete": record.complete,
-        "known_at": str(day_of(record.known_at)),
-        "undoes": record.undoes,
-        "at": record.at,
-        "actor": record.actor,
-        "reason": record.reason or None,
-        "adapter": record.adapter or None,
-        "profile_digest": record.profile_digest or None,
-        "summary": record.summary,
-    }
