@@ -17,10 +17,15 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from flask import Flask, g, request
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
+from waitress.utilities import Error
 from werkzeug.wrappers import Response
 
 from casestats.bootstrap import Installation
@@ -35,6 +40,10 @@ CONNECTIONS = 200
 HEADERS_BYTES = 32_768
 BODY_ROOM = 1_000_000
 """Beside the files of a form."""
+SMALL_BODY = 2_000_000
+"""Up to this a body is received whatever else goes on; a form without files is smaller."""
+LARGE_AT_ONCE = 4
+"""Larger bodies under way at the same time: they are in memory, and whoever sends one need not have signed in."""
 
 _LOG = logging.getLogger("casestats.web")
 
@@ -145,7 +154,62 @@ def listening(app: WsgiApp, installation: Installation, place: Place) -> Any:
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
         }
     bound = _socket_file(place.socket, group=place.group) if place.socket is not None else _ports(place)
-    return create_server(app, sockets=bound, **options)
+    server = create_server(app, sockets=bound, **options)
+    for one in (server, *getattr(server, "map", {}).values()):  # where there are several sockets, one for each
+        if hasattr(one, "channel_class"):
+            one.channel_class = BoundedChannel
+    return server
+
+
+class Busy(Error):  # type: ignore[misc]  # waitress has no types
+    """The answer to one large body too many."""
+
+    code = 503
+    reason = "Service Unavailable"
+
+
+_LARGE: WeakSet[BoundedParser] = WeakSet()
+_ROOM = Lock()
+
+
+class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """Turns a large body away before it is received, where there is no room for it. One whose length is not told
+    counts as large: it may be."""
+
+    content_length: int
+    chunked: bool
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if (self.chunked or self.content_length > SMALL_BODY) and not self._takes_room():
+            self.error = Busy("Too many large requests at once. Try again in a while.")
+            self.body_rcv, self.content_length = None, 0  # so that nothing of it is received
+            self.expect_continue = False
+
+    def _takes_room(self) -> bool:
+        with _ROOM:
+            if len(_LARGE) >= LARGE_AT_ONCE:
+                return False
+            _LARGE.add(self)
+            return True
+
+    def close(self) -> None:
+        super().close()
+        with _ROOM:
+            _LARGE.discard(self)
+
+
+class BoundedChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection whose requests are read so."""
+
+    parser_class = BoundedParser
+
+    def handle_close(self) -> None:
+        """Somebody who goes away in the middle gives the room back at once."""
+        super().handle_close()
+        unfinished = self.request
+        if unfinished is not None:
+            unfinished.close()
 
 
 def _ports(place: Place) -> list[sockets.socket]:

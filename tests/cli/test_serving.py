@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from casestats.bootstrap import Installation, open_installation
 from casestats.config import read_settings
 from casestats.store import job_runs
 from casestats.store.engine import writing
-from casestats.web.server import Place, listening, without_header
+from casestats.web.server import LARGE_AT_ONCE, Place, listening, without_header
 from casestats.words import Words
 from tests.cli.desk import Desk
 from tests.imports import Home
@@ -250,6 +250,30 @@ def test_the_header_of_single_sign_on_is_taken_away_where_no_proxy_stands_before
     without_header(application, "X-Remote-User")({"HTTP_X_REMOTE_USER": "anna", "PATH_INFO": "/"}, None)
     without_header(application, "")({"HTTP_X_REMOTE_USER": "anna"}, None)
     assert seen == [{"PATH_INFO": "/"}, {"HTTP_X_REMOTE_USER": "anna"}]
+
+
+def test_few_large_bodies_are_received_at_once_and_the_room_comes_back(installation: Installation) -> None:
+    """Also where nobody has signed in: a body lies in memory."""
+    large = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\nx"
+    unmeasured = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
+    with echo(installation, Place(port=0)) as ask, ExitStack() as opened:
+        port = int(ask({})["SERVER_PORT"])
+
+        def begin(head: bytes) -> socket.socket:
+            one = opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=DEADLINE))
+            one.sendall(head)
+            return one
+
+        under_way = [begin(large) for _ in range(LARGE_AT_ONCE)]
+        for head in (large, unmeasured):
+            assert begin(head).recv(100).startswith(b"HTTP/1.1 503 ")
+        assert ask({})["REQUEST_METHOD"] == "GET"
+        for one in under_way:
+            one.close()
+        rest = b"x" * 2_999_999
+        again = begin(large)
+        again.sendall(rest)
+        assert again.recv(100).startswith(b"HTTP/1.1 204 ")
 
 
 # --- jobs, audit, backup, retention ------------------------------------------------------------------------------
