@@ -27,11 +27,12 @@ def recognise() -> None:
     if isinstance(request.routing_exception, RequestRedirect):
         abort(404)  # an address with two slashes in a row is not there, rather than somewhere else
     g.person, g.scopes, g.token_was_sent = None, frozenset(), False
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    kind, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+    token = token.strip()  # with more spaces it is the same token, and has the same bucket
     if not kind:
         return
     g.token_was_sent = True
-    holder = person_of_token(installation(), token.strip()) if kind.lower() == "bearer" else None
+    holder = person_of_token(installation(), token) if kind.lower() == "bearer" else None
     if holder is None:
         return
     g.person, g.scopes = holder.person, holder.scopes

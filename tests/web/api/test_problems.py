@@ -184,6 +184,17 @@ def test_a_token_that_calls_too_often_is_told_when_to_come_back(programs: Progra
         programs.service.app.extensions[CALLS_A_MINUTE] = kept
 
 
+def test_spaces_before_a_token_make_no_other_token_of_it(programs: Program) -> None:
+    caller = programs.of(Role.ANALYST)
+    kept = programs.service.app.extensions[CALLS_A_MINUTE]
+    programs.service.app.extensions[CALLS_A_MINUTE] = Buckets(2)
+    try:
+        headers = [{"Authorization": f"Bearer{' ' * spaces}{caller.token}"} for spaces in (1, 2, 3, 4)]
+        assert [caller.get("/catalogue", headers=one).status_code for one in headers] == [200, 200, 429, 429]
+    finally:
+        programs.service.app.extensions[CALLS_A_MINUTE] = kept
+
+
 def test_a_token_may_call_again_when_it_has_waited() -> None:
     buckets = Buckets(60)
     assert [buckets.wait(b"a", now=0.0) for _ in range(61)] == [0] * 60 + [1]
