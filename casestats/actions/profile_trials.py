@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from casestats.actions.import_words import place
+from casestats.actions.saving_profiles import demand_profile_name
 from casestats.actions.upload_doors import check_at_the_door
 from casestats.actions.upload_reading import clear_away
 from casestats.actions.upload_story import Trouble, trouble_of
@@ -76,6 +77,8 @@ def begin_trial(
     trial = secrets.token_hex(16)
     if not text:
         discover().named(adapter)
+    if name:
+        demand_profile_name(name)
     stated = _stated(period)
     try:
         most = installation.settings.upload_megabytes * 1_000_000

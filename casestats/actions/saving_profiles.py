@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from casestats.actions.kept_profiles import SUFFIX, KeptProfile, kept_profiles, municipality_in
+from casestats.adapters.mapping.sayable import holds_person_number
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.errors import FixSettings, Refused
@@ -18,7 +19,8 @@ from casestats.store.engine import writing
 from casestats.store.trouble import storage_trouble
 
 HISTORY = "history"
-LARGEST = 500_000
+MOST_LINES = 3_000
+"""Of a profile whose changes are shown: comparing takes time as the square of them, and holds up everybody else."""
 _NAME = re.compile(r"[a-z0-9åäö][a-z0-9åäö_-]{0,59}")
 
 
@@ -27,11 +29,7 @@ def save_profile(
 ) -> None:
     """Save the profile. `before` is the text that was opened (None: it is to be new). Raises FixSettings with every
     mistake, Refused where somebody else has changed it meanwhile, or it would be another municipality's."""
-    if not _NAME.fullmatch(name):
-        raise FixSettings(
-            "Profilens namn ska vara små bokstäver, siffror, - och _, högst 60 tecken: 2281_procapita.",
-            "The profile's name is lower case letters, digits, - and _, at most 60 characters: 2281_procapita.",
-        )
+    demand_profile_name(name)
     text = plain(text)
     if municipality_in(text) not in ("", municipality):
         raise Refused(
@@ -50,10 +48,28 @@ def save_profile(
         _replace(path, text)
 
 
+def demand_profile_name(name: str) -> None:
+    """Raises FixSettings for what may not be a profile's name: it becomes a file's, and stands in the audit log."""
+    if not _NAME.fullmatch(name) or holds_person_number(name):
+        raise FixSettings(
+            "Profilens namn ska vara små bokstäver, siffror, - och _, högst 60 tecken: 2281_procapita. Det får inte "
+            "vara ett personnummer: det skrivs i händelseloggen.",
+            "The profile's name is lower case letters, digits, - and _, at most 60 characters: 2281_procapita. It must "
+            "not be a person number: it is written in the audit log.",
+        )
+
+
 def differences(before: str, after: str) -> list[tuple[str, str]]:
-    """What differs between two texts: (kind, line), `kind` "removed", "added", "same" or "gap"."""
+    """What differs between two texts: (kind, line), `kind` "removed", "added", "same" or "gap". FixSettings: too long
+    to be compared."""
     kinds = {"-": "removed", "+": "added", " ": "same", "@": "gap"}
-    lines = difflib.unified_diff(plain(before).splitlines(), plain(after).splitlines(), lineterm="", n=2)
+    old, new = plain(before).splitlines(), plain(after).splitlines()
+    if len(old) + len(new) > 2 * MOST_LINES:
+        raise FixSettings(
+            f"Profilen är för lång för att jämföras här: högst {MOST_LINES} rader. Ta bort det som inte behövs.",
+            f"The profile is too long to be compared here: {MOST_LINES} lines at most. Remove what is not needed.",
+        )
+    lines = difflib.unified_diff(old, new, lineterm="", n=2)
     return [(kinds[line[0]], line[1:] if line[0] != "@" else "") for line in list(lines)[2:]]
 
 

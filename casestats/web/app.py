@@ -42,6 +42,7 @@ def create_app(installation: Installation, *, secure_cookies: bool = True) -> Fl
     app.before_request(api.recognise)
     app.before_request(gate.let_in)
     csrf = CSRFProtect(app)
+    app.before_request(gate.refuse_nul)
     formats.add_to(app)
     add_brand(app)
     pages.add_to(app)

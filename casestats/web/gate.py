@@ -26,6 +26,8 @@ class Opening(NamedTuple):
 
 
 EVERY_ROLE = tuple(Role)
+STRANGERS_BODY = 64_000
+"""Bytes that a form may have where nobody needs to have signed in: to read more is work that anybody could order."""
 _OPENING = "casestats_opening"
 
 
@@ -64,6 +66,7 @@ def let_in() -> Response | None:
     if opening is None:
         abort(403)
     if not opening.roles:
+        request.max_content_length = STRANGERS_BODY
         return None
     somebody = maybe_person()
     if somebody is None:
@@ -78,3 +81,13 @@ def let_in() -> Response | None:
     if municipality is not None and not somebody.reads(municipality):
         abort(404)
     return None
+
+
+def refuse_nul() -> None:
+    """Before each request, once it is known who asks: no text holds the sign 0. PostgreSQL keeps none such, and what a
+    file or a log makes of it is anybody's guess."""
+    if request.path.startswith("/api/"):
+        return  # its schemas say what each text may hold
+    for values in (request.args, request.form):
+        if any("\0" in value for _, value in values.items(multi=True)):
+            abort(400)

@@ -94,7 +94,7 @@ def _sought() -> tuple[Sought, dict[str, str]]:
         except ValueError:
             errors[name], days[name] = said(words), None
     first, last = days["from"], days["to"]
-    since = _utc(first) if first else ""
+    since = _utc(first) if first and first.year > 1 else ""
     until = _utc(last + timedelta(days=1)) if last and last < date.max else ""
     return Sought(since, until, _given("actor"), _given("action"), _given("result"), _given("object")), errors
 
