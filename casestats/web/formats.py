@@ -4,6 +4,7 @@ the templates in the language of the request."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache, wraps
@@ -15,7 +16,9 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, url_for
 
+from casestats.actions.to_do import period_words
 from casestats.adapters.dates import swedish_time
+from casestats.errors import FixSettings
 from casestats.periods import Period
 from casestats.web import current
 from casestats.words import Language, Words
@@ -127,8 +130,16 @@ def _first(value: Month) -> date:
     return Period.parse(value[:7]).start if isinstance(value, str) else value
 
 
+def period_said(value: Period | str | None, language: Language = "sv") -> str:
+    """A period as people say it, "mars 2025" or "kvartal 1 2025"; what is no period stays as it is."""
+    with suppress(FixSettings):
+        known = value if isinstance(value, Period) else Period.parse(value or "")
+        return period_words(known).spoken(language)
+    return str(value or "")
+
+
 SAID_IN_A_LANGUAGE: tuple[Callable[..., str], ...] = (
-    *(number, percent, percent_of, day, day_short, month, month_short, moment, duration),
+    *(number, percent, percent_of, day, day_short, month, month_short, moment, duration, period_said),
 )
 """What templates call without saying the language."""
 

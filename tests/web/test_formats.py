@@ -145,3 +145,21 @@ def test_a_code_says_its_municipality(code: str, name: str) -> None:
 
 def test_a_code_of_no_municipality_is_said_as_it_is() -> None:
     assert municipality_name("9999") == "9999"
+
+
+@pytest.mark.parametrize(
+    ("period", "sv", "en"),
+    [
+        ("2025", "2025", "2025"),
+        ("2025-Q1", "kvartal 1 2025", "quarter 1 of 2025"),
+        ("2025-T3", "tertial 3 2025", "tertial 3 of 2025"),
+        ("2026-10", "oktober 2026", "October 2026"),
+        (Period.parse("2026-10"), "oktober 2026", "October 2026"),
+        ("", "", ""),
+        (None, "", ""),
+        ("sedan länge", "sedan länge", "sedan länge"),
+    ],
+)
+def test_a_period_is_said_as_people_say_it(period: Period | str | None, sv: str, en: str) -> None:
+    assert formats.period_said(period, "sv") == sv
+    assert formats.period_said(period, "en") == en

@@ -40,6 +40,8 @@ def listing(municipality: str) -> str:
 def _listing(municipality: str, errors: dict[str, str]) -> str:
     may_import = Role.REGISTRAR in person().roles
     chosen = request.form.get("profile") or request.args.get("profile", "")
+    kept = kept_profiles(installation(), municipality) if may_import else []
+    titles = {one.name: said(one.profile.title) or one.name for one in kept if one.profile is not None}
     return render_template(
         "imports/listing.html",
         municipality=municipality,
@@ -49,14 +51,9 @@ def _listing(municipality: str, errors: dict[str, str]) -> str:
         states=STATES,
         history=imports_of(installation(), municipality),
         history_words=history_words,
-        profiles=[
-            (one.name, said(one.profile.title) if one.profile and any(one.profile.title) else one.name)
-            for one in (kept_profiles(installation(), municipality) if may_import else ())
-            if one.profile is not None
-        ],
-        broken=[
-            one.name for one in (kept_profiles(installation(), municipality) if may_import else ()) if not one.profile
-        ],
+        profiles=list(titles.items()),
+        titles=titles,
+        broken=[one.name for one in kept if one.profile is None],
         chosen=chosen,
         period=request.form.get("period", ""),
         most=installation().settings.upload_megabytes,
