@@ -8,7 +8,7 @@ from typing import NamedTuple
 from casestats.actions.deliveries import Delivery
 from casestats.catalogue.wording import FLAGS
 from casestats.periods import Period
-from casestats.tabulation.trends import month_words
+from casestats.tabulation.trends import day_words, month_words
 from casestats.words import Words
 
 
@@ -33,13 +33,13 @@ def to_do(given: Sequence[Delivery], *, whole: bool, there: bool = True) -> Iter
             ),
         )
     for one in given:
-        if one.late and one.expected is not None:
-            period = period_words(one.expected)
+        if one.late and one.expected is not None and one.due is not None:
+            period, due = period_words(one.expected), day_words(one.due)
             yield ToDo(
                 "late",
                 Words(
-                    f"Uttaget för {period.sv} från {one.source} är försenat: det väntades senast {one.due}.",
-                    f"The extract of {period.en} from {one.source} is late: it was due {one.due}.",
+                    f"Uttaget för {period.sv} från {one.source} är försenat: det väntades senast {due.sv}.",
+                    f"The extract of {period.en} from {one.source} is late: it was due {due.en}.",
                 ),
                 one.source,
             )

@@ -7,6 +7,7 @@ may be compared.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -43,6 +44,12 @@ def month_words(month: Period) -> Words:
     """The month and its year: "mars 2025"."""
     name = MONTHS[month.first_month - 1]
     return Words(f"{name.sv} {month.year}", f"{name.en} {month.year}")
+
+
+def day_words(day: date) -> Words:
+    """The day as it is said: "5 november 2026"."""
+    name = MONTHS[day.month - 1]
+    return Words(f"{day.day} {name.sv} {day.year}", f"{day.day} {name.en} {day.year}")
 
 
 def number_words(number: int) -> Words:

@@ -257,8 +257,9 @@ _IN_FRONT = {Status.LOWER_BOUND: Words("minst", "at least"), Status.APPROXIMATE:
 
 
 def _doubt(card: Card) -> str:
-    """What makes the figure less sure, shortly: the rest stands under "Så räknas detta"."""
-    parts = []
+    """What makes the figure less sure, shortly: the rest stands under "Så räknas detta". First why it is not compared,
+    where its sentence says only that it is not."""
+    parts = [_ended(said(reason)) for reason in (card.change.reasons if card.change is not None else ())][:1]
     if card.coverage is not None:
         share = formats.percent(card.coverage, language())
         parts.append(said(Words("Täckning {}", "Coverage {}")).format(share))
@@ -271,6 +272,10 @@ def _doubt(card: Card) -> str:
         parts.append(said(Words("Exakt noll.", "Exactly zero.")))
     parts += [said(words) for words in card.doubts if card.status not in (Status.EXACT, Status.TRUE_ZERO)][:1]
     return " ".join(parts)
+
+
+def _ended(told: str) -> str:
+    return told if told.endswith((".", "!", "?")) else f"{told}."
 
 
 _SEE_TO_IT = {
