@@ -57,6 +57,11 @@ TEMPLATES: Mapping[str, tuple[Words, Words]] = {
 }
 
 
+def template_title(name: str) -> Words:
+    """What a template is called; one of a municipality's own by its name."""
+    return TEMPLATES[name][0] if name in TEMPLATES else Words(name, name)
+
+
 class File(NamedTuple):
     """A style of file that a release can be had in. `internal`: only for those who make and review releases."""
 

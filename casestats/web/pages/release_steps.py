@@ -15,7 +15,8 @@ from casestats.actions.releasing import LONGEST_TEMPLATE
 from casestats.errors import CasestatsError, FixSettings
 from casestats.releases.template import SHIPPED
 from casestats.store.work_files import Going, Kind, Work
-from casestats.web.current import actor, installation, said
+from casestats.web.current import actor, installation, language, said
+from casestats.web.formats import period_said
 from casestats.web.gate import allow
 from casestats.web.release_page import MAKERS, found, release_page
 from casestats.web.release_words import COUNTING, STAGES, TEMPLATES
@@ -93,7 +94,7 @@ def _form(municipality: str, given: Mapping[str, str], errors: Mapping[str, str]
     return render_template(
         "releases/new.html",
         municipality=municipality,
-        periods=[(str(one), str(one)) for one in periods_offered(installation(), municipality)],
+        periods=[(str(one), period_said(one, language())) for one in periods_offered(installation(), municipality)],
         templates=templates,
         given=given,
         errors=errors,

@@ -20,24 +20,25 @@ from casestats.exchange.release_about import about
 from casestats.exchange.release_files import STYLES, render
 from casestats.releases.lifecycle import State, Step
 from casestats.store.work_files import Going
-from casestats.web.current import actor, installation, language
+from casestats.web.current import actor, installation, language, said
 from casestats.web.gate import allow
 from casestats.web.pages import release_steps
 from casestats.web.release_page import MAKERS, READERS, found, makes, offered, release_page
 from casestats.web.release_tables import shown_tables
-from casestats.web.release_words import STATE_KINDS, STATES
+from casestats.web.release_words import STATE_KINDS, STATES, template_title
 
 pages = Blueprint("releases", __name__)
+pages.context_processor(lambda: {"template_title": lambda name: said(template_title(name))})
 pages.register_blueprint(release_steps.pages)
 
 PACKED = ("px",)
 """Styles of several files."""
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)
 _KINDS = {
-    ".csv": "text/csv; charset=utf-8",
+    ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".json": "application/json",
-    ".html": "text/html; charset=utf-8",
+    ".html": "text/html",
     ".px": "text/plain",
     ".zip": "application/zip",
 }
