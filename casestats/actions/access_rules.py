@@ -77,8 +77,10 @@ def demand_access(roles: Collection[Role], reaches: Iterable[Reach], known_units
             raise FixSettings("En kommunkod har fyra siffror.", "A municipality's code has four figures.")
         if reach.unit != WHOLE and reach not in known_units:
             raise FixSettings(
-                f"Ingen inläsning i kommun {reach.municipality} har nämnt den enheten. Välj bland de kända enheterna.",
-                f"No import in municipality {reach.municipality} has named that unit. Choose among the known units.",
+                f"Ingen inläsning i kommun {reach.municipality} har nämnt den enheten. Välj bland de kända enheterna, "
+                "eller läs in ett uttag först.",
+                f"No import in municipality {reach.municipality} has named that unit. Choose among the known units, or "
+                "import an extract first.",
             )
 
 

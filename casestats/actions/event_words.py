@@ -65,6 +65,8 @@ RESULTS = {
     "failed": Words("misslyckat", "failed"),
     "begun": Words("påbörjat", "begun"),
     "removed": Words("borttaget", "removed"),
+    "waiting": Words("väntar på svar", "waits for an answer"),
+    "same": Words("samma innehåll", "same content"),
 }
 _OTHERS = {
     "command line": Words("kommandoraden", "command line"),

@@ -147,21 +147,31 @@ def profiles_state(installation: Installation) -> list[ProfileState]:
 
 
 class SettingState(NamedTuple):
-    """A setting in force, as text without secrets. `default`: nobody has set it."""
+    """A setting in force, as text without secrets. `default`: nobody has set it; `instead`: where the program then
+    finds what it names."""
 
     name: str
     value: str
     default: bool
+    instead: str = ""
 
 
 def settings_state(settings: Settings) -> list[SettingState]:
     """What is a secret is named by where it lies; of a command only the program is told."""
     plain = Settings(home=settings.home)
     found = [SettingState("home", str(settings.home), False)]
+    instead = {
+        "database": str(settings.home / "casestats.db"),
+        "keys": str(settings.keys_folder),
+        "profiles": str(settings.profiles_folder),
+        "checkpoints": str(settings.checkpoints_folder),
+        "erasures": str(settings.erasures_file),
+    }
     for one in fields(Settings):
         if one.name != "home":
             value = getattr(settings, one.name)
-            found.append(SettingState(one.name, _told(one.name, str(value)), value == getattr(plain, one.name)))
+            told = _told(one.name, str(value))
+            found.append(SettingState(one.name, told, value == getattr(plain, one.name), instead.get(one.name, "")))
     return found
 
 

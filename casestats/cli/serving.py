@@ -54,7 +54,7 @@ def commands(language: Language) -> list[click.Command]:
             say_json(rows)
             return
         for row in rows:
-            say(f"{row['job']:<12} {row['title']:<36} {row['due_at']}  {row['state'] or '-'}")
+            say(f"{row['job']:<12} {row['title']:<36} {row['due_at']}  {_STATES[row['state']].spoken(language)}")
             if row["words"]:
                 say(f"{'':<12} {row['words']}")
 
@@ -166,6 +166,14 @@ def _listed(language: Language) -> list[dict[str, str]]:
             }
         )
     return rows
+
+
+_STATES = {
+    "": Words("aldrig körd", "never run"),
+    "running": Words("pågår", "running"),
+    "done": Words("klart", "done"),
+    "failed": Words("misslyckades", "failed"),
+}
 
 
 def _running(address: str) -> Words:

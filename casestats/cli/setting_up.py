@@ -68,10 +68,12 @@ def commands(language: Language) -> list[click.Command]:
         say(done.spoken(language))
         say(
             f"Ta en säkerhetskopia av mappen {keys} nu, och förvara den skild från databasen: utan nycklarna går inget "
-            "ärende att finna igen.\nNästa steg: casestats profile draft --adapter procapita FIL"
+            "ärende att finna igen.\nNästa steg: casestats account create --role administrator --full-name NAMN "
+            "KONTO, och sedan casestats serve.\nUtan webbläsare: casestats profile draft --adapter procapita FIL"
             if sv
             else f"Back up the folder {keys} now, and keep it apart from the database: without the keys no case can be "
-            "found again.\nNext: casestats profile draft --adapter procapita FILE"
+            "found again.\nNext: casestats account create --role administrator --full-name NAME ACCOUNT, and then "
+            "casestats serve.\nWithout a browser: casestats profile draft --adapter procapita FILE"
         )
 
     def doctor(as_json: bool) -> None:

@@ -24,7 +24,7 @@ def test_init_makes_everything_for_its_owner_alone_and_says_what_to_back_up(tmp_
     made = Desk(home).done("init")
     assert made.out.splitlines()[0] == f"Klart. Allt finns i {home}."
     assert f"säkerhetskopia av mappen {home / 'keys'}" in made.out
-    assert made.out.splitlines()[-1] == "Nästa steg: casestats profile draft --adapter procapita FIL"
+    assert made.out.splitlines()[-1] == "Utan webbläsare: casestats profile draft --adapter procapita FIL"
     every = [home, *home.rglob("*")]
     assert len(every) > 8
     assert [path for path in every if stat.S_IMODE(path.stat().st_mode) & 0o077] == []

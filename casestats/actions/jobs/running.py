@@ -20,7 +20,7 @@ _DIED = Words(
     "Cut off: the process that ran the job was gone before it was done. What is done is done; the next run takes the "
     "rest.",
 )
-_BEGINS = Words(
+BEGINS = Words(
     "Jobbet är nytt här och körs första gången nästa tid i schemat.",
     "The job is new here and first runs at its next time in the schedule.",
 )
@@ -41,7 +41,7 @@ def run_due(installation: Installation, job: Job, due: datetime, go_on: GoOn) ->
         known = job_runs.has_run(connection, job.name)
         number = job_runs.claim(connection, job.name, due_at, _now(installation))
         if number is not None and not known:
-            job_runs.end(connection, number, _now(installation), failed=False, told=_BEGINS)
+            job_runs.end(connection, number, _now(installation), failed=False, told=BEGINS)
     if number is None or not known:
         return False
     with suppress(Exception):  # told in the run, of a mistake of ours its kind; neither must end the schedule

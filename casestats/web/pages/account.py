@@ -124,7 +124,7 @@ def confirm_factor() -> Response | tuple[str, int]:
     except CasestatsError as error:
         return _second_factor({"": said(error.words)}), 400
     flash(said(Words("Engångskoden är på plats.", "The one-time code is in place.")), "done")
-    return redirect(url_for("account.page"))
+    return redirect(url_for("start.first"))
 
 
 @pages.post("/konto/engangskod/ta-bort")

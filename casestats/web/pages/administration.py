@@ -9,7 +9,7 @@ from casestats.actions.accounts import demo, every_account
 from casestats.actions.examining import examine
 from casestats.actions.jobs.erasing import count_past_retention
 from casestats.actions.jobs.listed import jobs_of
-from casestats.actions.jobs.running import latest_runs
+from casestats.actions.jobs.running import BEGINS, latest_runs
 from casestats.actions.overseeing import alarms, keys_state, profiles_state, settings_state, units_state
 from casestats.adapters.discovery import discover
 from casestats.schedule import next_due
@@ -75,7 +75,7 @@ def schedule() -> str:
         (job, next_due(job, now).isoformat(timespec="seconds"), runs.get(job.name))
         for job in jobs_of(installation().settings)
     ]
-    return render_template("administration/schedule.html", jobs=jobs)
+    return render_template("administration/schedule.html", jobs=jobs, begins=BEGINS)
 
 
 @pages.get("/installningar")
