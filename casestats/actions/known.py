@@ -16,6 +16,7 @@ from casestats.scope import Scope
 from casestats.store.columns import case_columns
 from casestats.store.engine import Engine, reading
 from casestats.store.ledger import StepRecord, live_imports, newest_step, scopes, sources, steps
+from casestats.store.ready import count_cases
 from casestats.tabulation import Counter, Table, tabulate
 
 
@@ -73,13 +74,16 @@ def known_cases(
 
 MOST_REMEMBERED = 600_000
 """Cases that a process keeps in memory for the next question: about 100 bytes each. More are read anew each time."""
-_REMEMBERED: WeakKeyDictionary[Engine, tuple[tuple[str, date, date, int, int], KnownCases]] = WeakKeyDictionary()
+_REMEMBERED: WeakKeyDictionary[Engine, tuple[tuple[str, date, date, int, int, int], KnownCases]] = WeakKeyDictionary()
 
 
 def remembered_cases(installation: Installation, municipality: str, first: date, last: date, after: int) -> KnownCases:
     """As `known_cases`; the latest answer is remembered, so that a page whose filter is changed need not wait for the
-    database again. `after` is the municipality's newest step: an answer of before is never given."""
-    asked = (municipality, first, last, after, installation.settings.true_zero_coverage)
+    database again. `after` is the municipality's newest step: an answer of before is never given, nor one of before
+    cases were erased, be it by another process."""
+    with reading(installation.engine) as connection:
+        kept = count_cases(connection, municipality)
+    asked = (municipality, first, last, after, installation.settings.true_zero_coverage, kept)
     remembered = _REMEMBERED.get(installation.engine)
     if remembered is not None and remembered[0] == asked:
         return remembered[1]

@@ -32,12 +32,18 @@ _KEEP = text(
     " document = excluded.document WHERE ready_figures.after <= excluded.after"
 )
 _DROP = text("DELETE FROM ready_figures WHERE municipality = :municipality AND after < :after")
+_CASES = text("SELECT count(*) FROM cases WHERE municipality = :municipality")
 _NEWEST = text("SELECT coalesce(max(number), 0) FROM steps WHERE municipality = :municipality")
 
 
 def newest_step_of(connection: Connection, municipality: str) -> int:
     """The municipality's newest step; 0 where nothing was imported."""
     return int(connection.execute(_NEWEST, {"municipality": municipality}).scalar_one())
+
+
+def count_cases(connection: Connection, municipality: str) -> int:
+    """How many cases are kept of a municipality: with its newest step it says whether anything was erased."""
+    return int(connection.execute(_CASES, {"municipality": municipality}).scalar_one())
 
 
 def ready_figures(connection: Connection, municipality: str, unit: str, kind: str) -> Ready | None:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from casestats.actions.jobs.job import GoOn, unhindered
+from casestats.actions.ready import forget
 from casestats.actions.retention_rules import limit_of
 from casestats.actions.stepping import PURPOSE
 from casestats.audit import Actor
@@ -63,6 +64,8 @@ def erase(installation: Installation, actor: Actor, go_on: GoOn = unhindered) ->
             for first in range(0, len(cases), AT_ONCE):
                 go_on()
                 _erase(installation, actor, cases[first : first + AT_ONCE])
+        for municipality in {municipality for _, municipality, _ in (*returned, *past)}:
+            forget(installation, municipality)
         _drop_idle_keys(installation, actor)
     if limit is None and not returned:
         return Words("Ingen gallringstid är satt. Inget är gallrat.", "No retention period is set. Nothing was erased.")

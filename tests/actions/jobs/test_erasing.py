@@ -13,13 +13,16 @@ from sqlalchemy import text
 from casestats.actions.jobs.erasing import confirm_clock, count_past_retention, erase, erased_before
 from casestats.actions.jobs.job import Stopped
 from casestats.actions.retention_rules import years_before
+from casestats.actions.target_figures import target_figures
 from casestats.actions.verifying import public_key, verify
 from casestats.audit import Actor
-from casestats.bootstrap import Installation
+from casestats.bootstrap import Installation, open_installation
 from casestats.errors import Refused
+from casestats.periods import Period
 from casestats.store.engine import reading, writing
 from casestats.store.examination import contradictions
 from casestats.store.releases import release_papers, release_record
+from casestats.tabulation import Cell
 from tests.actions.release_scene import Scene
 from tests.imports import ANNA, BO, CILLA, Home, day, make_profile, make_row
 
@@ -54,6 +57,29 @@ def years_pass(home: Home, until: datetime) -> None:
         while home.now < until:
             home.now = min(home.now + timedelta(days=59), until)
             home.installation.write_down(connection, ACTOR, "audit checkpoint", "log")
+
+
+def test_no_page_counts_on_with_what_was_erased_nor_another_process_that_had_read_it(home: Home) -> None:
+    home.take(
+        make_row("2025-1", ANNA, opened="2025-01-10", closed="2025-06-30"),
+        make_row("2025-2", BO, opened="2025-01-10"),
+        period="2025",
+    )
+
+    def of_2025(installation: Installation) -> int | None:
+        year = Period.parse("2025")
+        found = target_figures(
+            installation, "2281", "vuxna", step="year", first=year, last=year, indicators=["adult_victims"]
+        )
+        cell = found.figures[0].rows[0].cell
+        return cell.count.base if isinstance(cell, Cell) else None
+
+    years_pass(home, datetime(2030, 7, 1, 12, tzinfo=UTC))
+    other = open_installation(home.installation.settings)
+    other = dataclasses.replace(other, clock=home.installation.clock)
+    assert (of_2025(home.installation), of_2025(other)) == (2, 2)
+    erase(keeping(home.installation, 5), ACTOR)
+    assert (of_2025(home.installation), of_2025(other)) == (1, 1)
 
 
 # --- What goes ---------------------------------------------------------------------------------------------------
