@@ -48,11 +48,11 @@ def laid_in(folder: Path) -> Laid:
         if stat.S_ISREG(found.st_mode):
             files.append(path)
         elif path.name not in OURS or not stat.S_ISDIR(found.st_mode):
-            remarks.append(_NOT_A_FILE)
+            remarks.append(NOT_A_FILE)
     return Laid(tuple(files), tuple(dict.fromkeys(remarks)))
 
 
-_NOT_A_FILE = Words(
+NOT_A_FILE = Words(
     "I en bevakad mapp ligger en länk eller en undermapp. Den läses inte; lägg själva filen där.",
     "In a watched folder there is a link or a folder. It is not read; put the file itself there.",
 )
@@ -60,6 +60,17 @@ _UNREADABLE = Words(
     "En fil i en bevakad mapp får inte läsas eller flyttas av kontot som kör casestats. Rätta rättigheterna.",
     "A file in a watched folder may not be read or moved by the account that runs casestats. Mend its rights.",
 )
+
+
+def leads_elsewhere(folder: Path) -> bool:
+    """Whether a folder of ours in it, or what waits there, is a link. Whoever may lay files could make one, and have
+    the service move, remove or write over files of its own: nothing is done in such a folder."""
+    ours = [folder / name for name in OURS]
+    if any(path.is_symlink() for path in ours):
+        return True
+    places = list((folder / WAITING).iterdir()) if (folder / WAITING).is_dir() else []
+    inside = [path for place in places if not place.is_symlink() and place.is_dir() for path in place.iterdir()]
+    return any(path.is_symlink() for path in (*places, *inside))
 
 
 class Looks:
@@ -109,6 +120,8 @@ def set_aside(folder: Path, files: tuple[Path, ...]) -> Path:
         for path in files:
             path.rename(place / path.name)
             moved.append((place / path.name, path))
+            if not stat.S_ISREG((place / path.name).lstat().st_mode):
+                raise OSError  # it was exchanged for a link since it was looked at
             with suppress(OSError):
                 path.with_name(path.name + READY_MARK).unlink(missing_ok=True)
     except OSError:
@@ -151,7 +164,8 @@ def waiting_in(folder: Path) -> Iterator[Waiting]:
 
 def note_upload(place: Path, upload: str) -> None:
     """Remember under which id the files were taken in."""
-    handle = os.open(place / _NOTE, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    follow_no_link = getattr(os, "O_NOFOLLOW", 0)
+    handle = os.open(place / _NOTE, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | follow_no_link, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(upload)
 

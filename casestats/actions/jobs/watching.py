@@ -80,6 +80,8 @@ class _Folder:
         self._profile = profile
 
     def look(self, looks: Looks) -> list[Words]:
+        if watched_files.leads_elsewhere(self._folder):
+            return [watched_files.NOT_A_FILE]
         told = [words for waiting in watched_files.waiting_in(self._folder) for words in self._follow(waiting)]
         laid = watched_files.laid_in(self._folder)
         told += laid.remarks

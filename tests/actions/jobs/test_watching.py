@@ -184,6 +184,33 @@ def test_links_folders_and_half_copies_are_never_read(inbox: Inbox, tmp_path: Pa
     assert secret.exists()
 
 
+@pytest.mark.parametrize("name", ["vantar", "arkiv", "avvisat", "rapporter"])
+def test_a_link_in_the_place_of_a_folder_of_ours_moves_nothing_of_anybodys(
+    inbox: Inbox, tmp_path: Path, name: str
+) -> None:
+    """Whoever may lay files could else have the service move its own keys away: to it they would be files that wait."""
+    keys = tmp_path / "elsewhere" / "keys"
+    keys.mkdir(parents=True)
+    (keys / "kek").write_text("secret")
+    (inbox.folder / name).symlink_to(keys.parent)
+    inbox.lay(ten())
+    assert "länk" in inbox.looked(3)[-1].sv
+    assert [path.name for path in keys.parent.rglob("*")] == ["keys", "kek"]
+    assert (inbox.states, inbox.lying()) == ([], [NAME])
+
+
+def test_a_link_among_what_waits_is_not_followed(inbox: Inbox, tmp_path: Path) -> None:
+    secret = tmp_path / "settings"
+    secret.write_text("secret")
+    place = inbox.folder / "vantar" / "mine"
+    place.mkdir(parents=True)
+    for name in ("a.csv", "upload"):
+        (place / name).symlink_to(secret)
+        inbox.look()
+        assert (secret.read_text(), inbox.states) == ("secret", [])
+        (place / name).unlink()
+
+
 def test_a_link_in_the_place_of_the_profiles_folder_is_not_followed(inbox: Inbox, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     inbox.folder.rename(elsewhere)
