@@ -39,9 +39,9 @@ KINDS: dict[HTTPStatus, Kind] = {
     ),
     HTTPStatus.UNAUTHORIZED: Kind(
         "token-needed",
-        Words("Ett giltigt token behövs", "A valid token is needed"),
+        Words("En giltig nyckel behövs", "A valid token is needed"),
         Words(
-            "Skicka Authorization: Bearer cs_… med ett token som gäller. Det går att skapa på kontosidan.",
+            "Skicka Authorization: Bearer cs_… med en nyckel (token) som gäller. Den görs på kontosidan.",
             "Send Authorization: Bearer cs_… with a token in force. One is made on the account page.",
         ),
     ),

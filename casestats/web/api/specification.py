@@ -51,7 +51,7 @@ def documented(app: Flask) -> Documented:
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "cs_…",
-            "description": "Ett token från kontosidan / A token from the account page",
+            "description": "En nyckel (token) från kontosidan / A token from the account page",
         },
     )
     return made
