@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from marshmallow import ValidationError, validates_schema
 
+from casestats.adapters.mapping.sayable import holds_person_number
 from casestats.disclosure.policy import Method, Zeros
 from casestats.errors import FixSettings
 from casestats.releases.limits import refused, violations
@@ -142,10 +143,12 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 def _check_name(origin: str) -> None:
     """The name is a part of every release's id, and says which template it is."""
     name = origin.removesuffix(".toml")
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or holds_person_number(name):
         raise FixSettings(
-            "Mallens filnamn ska vara små bokstäver a–z, siffror och _, högst 31 tecken, som namnd_kort.toml.",
-            "The template's file name must be lower case letters, digits and _, at most 31, as short_committee.toml.",
+            "Mallens filnamn ska vara små bokstäver a–z, siffror och _, högst 31 tecken, som namnd_kort.toml, och inget "
+            "personnummer.",
+            "The template's file name must be lower case letters, digits and _, at most 31, as short_committee.toml, "
+            "and no person number.",
         )
     if name != origin and name in SHIPPED:
         raise FixSettings(
