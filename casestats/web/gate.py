@@ -86,8 +86,8 @@ def let_in() -> Response | None:
 def refuse_nul() -> None:
     """Before each request, once it is known who asks: no text holds the sign 0. PostgreSQL keeps none such, and what a
     file or a log makes of it is anybody's guess."""
-    if request.path.startswith("/api/"):
-        return  # its schemas say what each text may hold
+    if request.endpoint is None or request.path.startswith("/api/"):
+        return  # nobody reads it; or its schemas say what each text may hold
     for values in (request.args, request.form):
         if any("\0" in value for _, value in values.items(multi=True)):
             abort(400)

@@ -35,6 +35,7 @@ def test_texts_with_the_sign_0_are_refused_wherever_they_stand(service: Service)
     assert registrar.submit(f"/{HOME}/anteckningar", **note).status_code == 400
     assert registrar.submit(f"/{HOME}/anteckningar", **note | {"text": "nytt formulär"}).status_code == 302
     assert registrar.get(f"/{HOME}/?enhet=%00").status_code == 400
+    assert service.nobody().post("/nowhere/at/all", data={"text": "\0"}).status_code == 404  # it is not even read
 
 
 @pytest.mark.parametrize("span", ["from=0001-01-01", "to=0001-01-01", "from=9999-12-31", "to=9999-12-31"])
