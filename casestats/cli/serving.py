@@ -41,7 +41,7 @@ def commands(language: Language) -> list[click.Command]:
 
     def jobs(run: str | None, as_json: bool) -> None:
         from casestats.actions.jobs.listed import job_named
-        from casestats.actions.jobs.running import run_now
+        from casestats.actions.jobs.running import BEGINS, run_now
         from casestats.bootstrap import open_installation
 
         installation = open_installation(settings())
@@ -54,7 +54,8 @@ def commands(language: Language) -> list[click.Command]:
             say_json(rows)
             return
         for row in rows:
-            say(f"{row['job']:<12} {row['title']:<36} {row['due_at']}  {_STATES[row['state']].spoken(language)}")
+            state = "" if row["words"] == BEGINS.spoken(language) else row["state"]
+            say(f"{row['job']:<12} {row['title']:<36} {row['due_at']}  {_STATES[state].spoken(language)}")
             if row["words"]:
                 say(f"{'':<12} {row['words']}")
 

@@ -64,6 +64,27 @@ def test_an_extract_goes_from_upload_through_a_question_to_an_import(service: Se
     assert "attachment" in rows.headers["Content-Disposition"]
 
 
+def test_what_was_read_before_promises_no_change(service: Service, registrar: Client) -> None:
+    first = settled(service, send(registrar, ten()))
+    assert "Det här ändras om du läser in det" in registrar.get(place_of(first)).text
+    settled(service, registrar.submit(f"{place_of(first)}/las-in", on=LISTING))
+    again = settled(service, send(registrar, ten()))
+    assert again.state == "same"
+    page = registrar.get(place_of(again)).text
+    assert "Inget är ändrat" in page
+    assert "ändras om du läser in det" not in page
+
+
+def test_refused_rows_are_said_to_make_their_cases_missing(service: Service, registrar: Client) -> None:
+    said = "Ett ärende som bara har avvisade rader räknas bland dem som saknas."
+    first = settled(service, send(registrar, ten(more=[row("2026-99")])))
+    settled(service, registrar.submit(f"{place_of(first)}/las-in", on=LISTING))
+    told = settled(service, send(registrar, ten(more=[row("2026-99", Aktualiseringsdatum="x")])))
+    assert told.story is not None
+    assert told.story["summary"]["missing"] == 1
+    assert said in registrar.get(place_of(told)).text
+
+
 def test_refused_rows_can_be_fetched_before_the_question_is_answered(service: Service, registrar: Client) -> None:
     upload = settled(service, send(registrar, ten(more=[row("2026-99", Aktualiseringsdatum="x")])))
     answer = registrar.get(f"{place_of(upload)}/avvisade.csv")

@@ -186,6 +186,7 @@ def test_a_break_that_somebody_noted_stands_at_its_month(service: Service) -> No
     assert row[-1] == words
     assert words in " ".join(one.text for one in found.every("svg"))
     assert "kan inte jämföras med året före" in cards(found)["Våldsutsatta vuxna"][1].lower()
+    assert f"{words}." in found.text
 
 
 def test_no_prognosis_says_why(shared_service: Service) -> None:
