@@ -31,7 +31,7 @@ from casestats.store.accounts import (
     set_password,
 )
 from casestats.store.engine import Connection, reading, writing
-from casestats.store.sessions import end_sessions_of
+from casestats.store.sessions import end_sessions_of, revoke_tokens_of
 from casestats.store.trouble import storage_trouble
 from casestats.vault.passwords import demand_good, hash_password, is_password, one_time_password
 
@@ -123,12 +123,14 @@ def change_account(
 
 @storage_trouble()
 def deactivate_account(installation: Installation, actor: Actor, number: int) -> None:
-    """Nobody comes in with it any more, its tokens neither. Refused: one's own, or the last administrator's."""
+    """Nobody comes in with it any more, its tokens neither, also should it be opened again. Refused: one's own, or the
+    last administrator's."""
     with writing(installation.engine) as connection:
         account = _another(connection, actor, number)
         _demand_administrator_left(connection, account)
         set_active(connection, number, False)
         end_sessions_of(connection, number)
+        revoke_tokens_of(connection, number, installation.clock().isoformat(timespec="seconds"))
         installation.write_down(connection, actor, "account close", account.name)
 
 
@@ -143,13 +145,15 @@ def reactivate_account(installation: Installation, actor: Actor, number: int) ->
 
 @storage_trouble()
 def reset_password(installation: Installation, actor: Actor, number: int) -> str:
-    """A one-time password, to be shown once and changed at the next sign-in. Ends the account's sessions."""
+    """A one-time password, to be shown once and changed at the next sign-in. Ends the account's sessions and revokes
+    its tokens: whoever has got hold of the account may have made some."""
     given = one_time_password()
     kept = hash_password(given, installation.password_cost)
     with writing(installation.engine) as connection:
         account = _another(connection, actor, number)
         set_password(connection, number, kept, must_change=True)
         end_sessions_of(connection, number)
+        revoke_tokens_of(connection, number, installation.clock().isoformat(timespec="seconds"))
         Attempts(installation, account.name, "").forgive(connection)
         installation.write_down(connection, actor, "account reset", account.name)
     return given

@@ -122,6 +122,14 @@ def revoke_token(connection: Connection, account: int, number: int, at: str) -> 
 
 
 _SEEN = "UPDATE sessions SET seen_at = :at WHERE id_hash = :id_hash"
+def revoke_tokens_of(connection: Connection, account: int, at: str) -> None:
+    """All of an account's tokens that are in use."""
+    connection.execute(
+        text("UPDATE tokens SET revoked_at = :at WHERE account = :account AND revoked_at IS NULL"),
+        {"account": account, "at": at},
+    )
+
+
 _USED = "UPDATE tokens SET used_at = :at WHERE id_hash = :id_hash"
 
 

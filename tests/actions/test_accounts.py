@@ -425,6 +425,20 @@ def test_a_revoked_token_opens_nothing_and_is_its_accounts_or_an_administrators_
     assert person_of_token(office.installation, other) is None
 
 
+def test_tokens_end_where_an_administrator_gives_a_new_password(office: Office) -> None:
+    """Whoever had got hold of the account may have made some."""
+    mine = token(office)
+    reset_password(office.installation, ADMINISTRATOR, office.anna)
+    assert person_of_token(office.installation, mine) is None
+
+
+def test_an_account_that_is_opened_again_has_no_tokens(office: Office) -> None:
+    mine = token(office)
+    deactivate_account(office.installation, ADMINISTRATOR, office.anna)
+    reactivate_account(office.installation, ADMINISTRATOR, office.anna)
+    assert person_of_token(office.installation, mine) is None
+
+
 @pytest.mark.parametrize("shown", ["", "cs_", "cs_" + "x" * 43, "Bearer", "cs_\ud800"])
 def test_what_is_no_token_is_nobodys(sqlite_office: Office, shown: str) -> None:
     assert person_of_token(sqlite_office.installation, shown) is None
