@@ -91,7 +91,9 @@ LEADS: tuple[str, ...] = tuple(theme.lead for theme in THEMES if theme.lead)
 _PERSONS = Noun(Words("person", "person"), Words("personer", "people"))
 _NOUNS: Mapping[str, Noun] = {
     "adult_victims": Noun(Words("vuxen", "adult"), Words("vuxna", "adults")),
-    "perpetrators": Noun(Words("våldsutövare", "person who uses violence"), Words("våldsutövare", "people who use violence")),
+    "perpetrators": Noun(
+        Words("våldsutövare", "person who uses violence"), Words("våldsutövare", "people who use violence")
+    ),
     **dict.fromkeys(
         ("children_affected", "children_witnessed", "children_exposed"),
         Noun(Words("barn", "child"), Words("barn", "children")),

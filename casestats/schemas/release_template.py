@@ -145,8 +145,8 @@ def _check_name(origin: str) -> None:
     name = origin.removesuffix(".toml")
     if not _NAME.fullmatch(name) or holds_person_number(name):
         raise FixSettings(
-            "Mallens filnamn ska vara små bokstäver a–z, siffror och _, högst 31 tecken, som namnd_kort.toml, och inget "
-            "personnummer.",
+            "Mallens filnamn ska vara små bokstäver a–z, siffror och _, högst 31 tecken, som namnd_kort.toml, och "
+            "inget personnummer.",
             "The template's file name must be lower case letters, digits and _, at most 31, as short_committee.toml, "
             "and no person number.",
         )

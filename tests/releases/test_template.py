@@ -142,7 +142,9 @@ def test_a_file_that_is_no_toml_is_told_where_it_fails() -> None:
     assert "Mallen mine.toml går inte att läsa som TOML: det stämmer inte på rad 1" in told.value.words.sv
 
 
-@pytest.mark.parametrize("name", ["Nämnden.toml", "a b.toml", "x" * 32 + ".toml", "../mine.toml", ".toml", "a199001019802"])
+@pytest.mark.parametrize(
+    "name", ["Nämnden.toml", "a b.toml", "x" * 32 + ".toml", "../mine.toml", ".toml", "a199001019802"]
+)
 def test_a_name_that_cannot_stand_in_a_releases_id_is_refused(name: str) -> None:
     with pytest.raises(FixSettings, match="lower case letters"):
         load_template(TITLE + TABLE, name)
