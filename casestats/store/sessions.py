@@ -122,6 +122,8 @@ def revoke_token(connection: Connection, account: int, number: int, at: str) -> 
 
 
 _SEEN = "UPDATE sessions SET seen_at = :at WHERE id_hash = :id_hash"
+
+
 def revoke_tokens_of(connection: Connection, account: int, at: str) -> None:
     """All of an account's tokens that are in use."""
     connection.execute(
