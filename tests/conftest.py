@@ -9,6 +9,19 @@ import pytest
 
 from tests.postgres import Postgres, running_postgres
 
+FAST_ON_POSTGRESQL = ("tests/store/", "tests/attack/", "tests/tabulation/", "tests/actions/test_importing.py")
+"""Where the fast part of the tests asks both databases: what stands nearest to them. Elsewhere PostgreSQL is asked by
+`bootstrap.py test --all`, as in .ci/run."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    root = Path(__file__).resolve().parents[1]
+    for item in items:
+        where = item.path.relative_to(root).as_posix()
+        parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        if parameters.get("database_url") == "postgresql" and not where.startswith(FAST_ON_POSTGRESQL):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:

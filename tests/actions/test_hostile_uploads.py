@@ -127,7 +127,11 @@ try:
     refused = False
 except FixExtract:
     refused = True
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+status = Path("/proc/self/status")
+if status.exists():  # what getrusage tells begins with the memory of the process that started this one
+    peak = int(status.read_text().split("VmHWM:")[1].split()[0]) * 1024
+else:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps([refused, peak]))
 """
     home = str(scene.installation.settings.home)

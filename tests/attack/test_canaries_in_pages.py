@@ -18,7 +18,7 @@ from casestats.config import read_settings
 from tests.attack.canaries import CANARIES, ONE, OTHER
 from tests.attack.driver import Drive
 from tests.attack.extracts import astray, bad_files, case_row, case_rows, named_after, report_text
-from tests.attack.pairs import ON_ALL
+from tests.attack.pairs import on
 from tests.people import PASSWORD, enter, make_account
 from tests.web.scene import Client, app_of, settled
 from tests.web.surface import NOBODYS, address, routes
@@ -26,6 +26,10 @@ from tests.web.surface import NOBODYS, address, routes
 HOME = "2281"
 PROFILE = "2281_sundsvall"
 PERSON = f"{ONE.person[:8]}-{ONE.person[8:]}"
+
+
+SLOWLY_ON_ALL = on()
+"""A minute each."""
 
 
 class Browsers:
@@ -85,7 +89,7 @@ class Browsers:
         return place
 
 
-@ON_ALL
+@SLOWLY_ON_ALL
 def test_pages_leave_no_trace_of_those_they_count(drive: Drive) -> None:
     browsers = Browsers(drive)
     browsers.everything({})  # with nothing imported
@@ -113,7 +117,7 @@ def test_pages_leave_no_trace_of_those_they_count(drive: Drive) -> None:
     assert browsers.everything(values) > 150
 
 
-@ON_ALL
+@SLOWLY_ON_ALL
 def test_what_goes_wrong_in_a_browser_says_nothing_of_anybody(drive: Drive, tmp_path: Path) -> None:
     browsers = Browsers(drive)
     folder = tmp_path / "bad"
