@@ -16,6 +16,8 @@ from tests.web.addresses import Visit
 pytestmark = pytest.mark.slow
 
 EVERYBODY = [None, *Role]
+DIFFER = ("start.page", "releases.page", "releases.listing", "imports.listing", "quality.page", "notes.listing")
+"""Pages that offer each role something else."""
 
 
 def pages(walk: Walk, who: Role | None, page: Page, language: Language = "sv") -> Iterator[Visit]:
@@ -38,11 +40,15 @@ def once(walk: Walk) -> list[tuple[Role | None, list[Visit]]]:
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_axe_finds_nothing_on_any_page_of_any_role(who: Role | None, walk: Walk) -> None:
+def test_every_role_can_open_its_pages_and_axe_finds_nothing_on_them(who: Role | None, walk: Walk) -> None:
+    """What two roles see alike is looked at as the first of them sees it."""
+    first = {visit for _, visits in once(walk) for visit in visits}
     found, opened = {}, 0
     with walk.as_(who) as page:
         for visit in pages(walk, who, page):
             opened += 1
+            if visit not in first and not visit.name.startswith(DIFFER):
+                continue
             picture(page, f"{who or 'nobody'}-{visit.name}")
             assert page.locator("html").get_attribute("lang") == "sv", visit
             assert page.locator("h1").count() == 1, visit

@@ -88,4 +88,4 @@ def test_an_operation_refuses_what_its_document_does_not_allow(programs: Program
 @pytest.mark.slow
 @pytest.mark.parametrize("endpoint", NAMES)
 def test_an_operation_holds_in_many_more_cases(programs: Program, endpoint: str) -> None:
-    hold(programs, endpoint, list(GenerationMode), 150, CHECKS)
+    hold(programs, endpoint, list(GenerationMode), 40, CHECKS)
