@@ -9,6 +9,8 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from casestats.access import Reach, Role
 from casestats.actions.accounts import every_account
 from casestats.actions.quality import quality
@@ -18,7 +20,7 @@ from casestats.config import read_settings
 from tests.attack.canaries import CANARIES, ONE, OTHER
 from tests.attack.driver import Drive
 from tests.attack.extracts import astray, bad_files, case_row, case_rows, named_after, report_text
-from tests.attack.pairs import on
+from tests.attack.pairs import SLOW
 from tests.people import PASSWORD, enter, make_account
 from tests.web.scene import Client, app_of, settled
 from tests.web.surface import NOBODYS, address, routes
@@ -28,8 +30,12 @@ PROFILE = "2281_sundsvall"
 PERSON = f"{ONE.person[:8]}-{ONE.person[8:]}"
 
 
-SLOWLY_ON_ALL = on()
-"""A minute each."""
+SLOWLY_ON_BOTH = pytest.mark.parametrize(
+    ("language", "database_url"),
+    [pytest.param("sv", "sqlite", marks=SLOW), pytest.param("en", "postgresql", marks=SLOW)],
+    indirect=["database_url"],
+)
+"""Half a minute each."""
 
 
 class Browsers:
@@ -89,7 +95,7 @@ class Browsers:
         return place
 
 
-@SLOWLY_ON_ALL
+@SLOWLY_ON_BOTH
 def test_pages_leave_no_trace_of_those_they_count(drive: Drive) -> None:
     browsers = Browsers(drive)
     browsers.everything({})  # with nothing imported
@@ -117,7 +123,7 @@ def test_pages_leave_no_trace_of_those_they_count(drive: Drive) -> None:
     assert browsers.everything(values) > 150
 
 
-@SLOWLY_ON_ALL
+@SLOWLY_ON_BOTH
 def test_what_goes_wrong_in_a_browser_says_nothing_of_anybody(drive: Drive, tmp_path: Path) -> None:
     browsers = Browsers(drive)
     folder = tmp_path / "bad"

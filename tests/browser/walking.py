@@ -49,7 +49,8 @@ class Walk:
             page.on("request", lambda asked: _outside(asked.url, self.address, complaints))
             yield page
             expected = "the server responded with a status of 4"
-            assert [one for one in complaints if expected not in one] == []
+            unexpected = [one for one in complaints if expected not in one]
+            assert unexpected == [], unexpected
         finally:
             context.close()
 
