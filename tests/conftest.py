@@ -9,7 +9,9 @@ import pytest
 
 from tests.postgres import Postgres, running_postgres
 
-FAST_ON_POSTGRESQL = ("tests/store/", "tests/attack/", "tests/tabulation/", "tests/actions/test_importing.py")
+FAST_ON_POSTGRESQL = (
+    *("tests/store/", "tests/tabulation/", "tests/actions/test_importing.py", "tests/attack/test_canaries.py"),
+)
 """Where the fast part of the tests asks both databases: what stands nearest to them. Elsewhere PostgreSQL is asked by
 `bootstrap.py test --all`, as in .ci/run."""
 
