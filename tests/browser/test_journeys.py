@@ -131,6 +131,7 @@ def approve_and_publish(hand: Hand, release: str) -> None:
     hand.go("Utlämningar")
     hand.press(page.get_by_role("link", name=release, exact=True))
     hand.press(page.get_by_role("link", name="Vad som prövats mot utlämnandet"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vad som prövats mot utlämnandet")
     page.go_back()
     hand.press(page.get_by_role("button", name="Godkänn"))
     hand.press(page.get_by_role("button", name="Publicera"))

@@ -45,7 +45,9 @@ def test_no_style_or_script_loads_anything_from_outside(name: str) -> None:
 def test_every_picture_inside_pico_is_switched_off_for_the_content_policy() -> None:
     """Pico draws with data addresses, which `img-src 'self'` refuses; ours stand in their place."""
     named = set(re.findall(r"(--pico-icon-[a-z]+):url", (STATIC / PICO).read_text("utf-8")))
-    ours = set(re.findall(r"(--pico-icon-[a-z]+): none", (STATIC / "casestats.css").read_text("utf-8")))
+    ours = set(re.findall(r"(--pico-icon-[a-z]+): none !important", (STATIC / "no-pictures.css").read_text("utf-8")))
+    linked = re.findall(r'asset\("([^"]+\.css)"\)', (STATIC.parent / "templates" / "base.html").read_text("utf-8"))
+    assert linked.index("no-pictures.css") < linked.index(PICO)  # else Pico asks for its pictures in between
     assert named
     assert named <= ours
     assert "url(" not in re.sub(r"--pico-icon-[a-z]+:url\([^)]*\)", "", (STATIC / PICO).read_text("utf-8")).replace(
