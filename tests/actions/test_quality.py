@@ -103,7 +103,7 @@ def test_a_child_is_linked_by_an_adults_case_of_the_same_number_or_by_another_ca
 
 def test_a_unit_is_told_of_no_link_that_only_another_units_case_makes(tmp_path: Path, database_url: str) -> None:
     """What says more of the children of Ung stands in cases of Vuxen."""
-    home, child = Home(tmp_path / "home", database_url), "201604092383"
+    home, child = Home(tmp_path / "home", database_url), CILLA
     home.take(
         make_row("1", ANNA, row=2, opened="2025-12-01", unit="Vuxen", child_witness=YES),
         make_row("1", None, row=3, opened="2025-12-01", unit="Ung", target_group=UNCLASSIFIED, birth_year=2014),
