@@ -21,6 +21,7 @@ class Role(StrEnum):
     ANALYST = "analyst"
     APPROVER = "approver"
     COUNTY = "county"
+    MEMBER = "member"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
 
@@ -57,7 +58,17 @@ ROLES: dict[Role, RoleWords] = {
     ),
     Role.COUNTY: RoleWords(
         Words("Länssamordnare", "County coordinator"),
-        Words("läser det som har publicerats", "reads what has been published"),
+        Words(
+            "läser det som har publicerats; i ett län: tar emot, summerar, jämför och skickar tillbaka",
+            "reads what has been published; at a county: receives, adds up, compares and sends back",
+        ),
+    ),
+    Role.MEMBER: RoleWords(
+        Words("Levererande kommun", "Delivering municipality"),
+        Words(
+            "lämnar sin kommuns leveranser till länet och hämtar länets resultat",
+            "hands in the own municipality's deliveries to the county and fetches its results",
+        ),
     ),
     Role.ADMINISTRATOR: RoleWords(
         Words("Administratör", "Administrator"),

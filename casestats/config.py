@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from casestats.catalogue.municipalities import COUNTIES
 from casestats.errors import FixSettings, reason_of
 from casestats.words import Words
 
@@ -56,6 +57,22 @@ class Settings:
     checkpoints: str = ""
     retention_years: int = 0
     erasures: str = ""
+    role: str = "municipality"
+    county: str = ""
+    county_address: str = ""
+    county_token: str = ""
+    deliveries: str = ""
+    delivery_days: int = 180
+
+    @property
+    def is_county(self) -> bool:
+        """Whether deliveries are received here, and not extracts."""
+        return self.role == "county"
+
+    @property
+    def deliveries_folder(self) -> Path | None:
+        """Where a municipality puts signed deliveries, or a county takes them from; None where neither is done."""
+        return self.home / self.deliveries if self.deliveries else None
 
     @property
     def database_url(self) -> str:
@@ -106,6 +123,8 @@ _ALLOWED = {
     "watched_ready": ("stable", "klar"),
     "watched_after": ("archive", "delete"),
     "mail_security": ("starttls", "tls", "none"),
+    "role": ("municipality", "county"),
+    "county": ("", *COUNTIES),
 }
 _RANGES = {
     "lock_wait_seconds": (0, 3600),
@@ -115,6 +134,7 @@ _RANGES = {
     "mail_port": (1, 65535),
     "backups_kept": (1, 400),
     "retention_years": (0, 100),
+    "delivery_days": (1, 3650),
 }
 
 

@@ -3,8 +3,10 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import casestats.store.county_tables
 import casestats.store.models
-import casestats.store.service_tables  # noqa: F401 (fills the metadata)
+import casestats.store.service_tables
+import casestats.store.sum_tables  # noqa: F401 (fills the metadata)
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -19,7 +19,7 @@ from tests.module_graph import ROOT, Import, core_modules, first_ring, imports_o
 
 GROUND_FLOOR = (
     *("words", "errors", "flags", "periods", "cases", "scope", "access", "audit", "memory"),
-    *("catalogue", "tabulation", "disclosure", "releases"),
+    *("catalogue", "tabulation", "disclosure", "releases", "county"),
 )
 """Each may import those before it, the standard library, and numpy and highspy where it counts and protects."""
 
@@ -76,6 +76,10 @@ KEEPS_AWAY_FROM = {
         ("casestats.tabulation", "casestats.disclosure.counted", "numpy"),
         "a release holds no count that is not protected, so it cannot even name one",
     ),
+    "casestats.county": (
+        ("casestats.tabulation", "casestats.disclosure.counted", "numpy"),
+        "a county has what was released to it, and no case to count",
+    ),
 }
 """Room -> earlier rooms that it does not import all the same, and why."""
 
@@ -84,7 +88,9 @@ PLUGINS_MAY_IMPORT = ("words", "errors", "flags", "periods", "cases", "scope", "
 
 NAMES_WITHOUT_MEANING = ("util", "utils", "helper", "helpers", "common", "manager", "misc")
 MOST_LINES = 350
-LONGER_WITH_A_REASON: dict[str, str] = {}
+LONGER_WITH_A_REASON: dict[str, str] = {
+    "migrations/versions/0004_county.py": "one step of the schema, and hardly a rule"
+}
 """File -> why it is longer than the others may be."""
 
 CORE = core_modules()

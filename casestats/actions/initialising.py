@@ -50,6 +50,14 @@ _SETTINGS = """\
 # checkpoints = "checkpoints"
 # retention_years = 0                             # 0: nothing is erased
 # erasures = "erasures.txt"
+#
+# What goes to the county, and what the county receives:
+# role = "municipality"                           # or "county"
+# county = ""                                     # "22": the county that deliveries go to, or that this is
+# county_address = ""                             # "https://casestats.lan.se": where deliveries are sent
+# county_token = ""                               # a file with the token that the county gave
+# deliveries = ""                                 # "leveranser": a folder for signed deliveries
+# delivery_days = 180                             # how many days a delivery may be received after it was made
 """
 
 

@@ -13,7 +13,7 @@ from casestats.cli.reporting import write_output
 from casestats.cli.setting_up import actor, settings
 from casestats.cli.speech import progress, say, say_json
 from casestats.errors import FixSettings, reason_of
-from casestats.releases.statement import LARGEST_ENVELOPE
+from casestats.releases.envelope import LARGEST_ENVELOPE
 from casestats.words import Language, Words
 
 if TYPE_CHECKING:

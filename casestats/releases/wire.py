@@ -117,6 +117,12 @@ def content_of(value: Any) -> Content:
     return content
 
 
+def read_as(kind: Any, value: Any, where: str) -> Any:
+    """A JSON value as one of the frozen dataclasses of releases and county. NotAsWritten: it is none, has a field too
+    many or too few, or one of another kind. `where` begins the name of what is wrong."""
+    return _read(kind, value, where)
+
+
 def as_json(value: Any) -> Any:
     """A piece of content as JSON values."""
     if isinstance(value, Words):

@@ -14,15 +14,17 @@ from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from casestats.access import Role
-from casestats.web.current import maybe_person
+from casestats.web.current import installation, maybe_person
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Opening(NamedTuple):
-    """Who a route is open to. No roles: to everybody, signed in or not."""
+    """Who a route is open to. No roles: to everybody, signed in or not. `at_county`: only where deliveries are
+    received; elsewhere there is no such page."""
 
     roles: tuple[Role, ...]
+    at_county: bool = False
 
 
 EVERY_ROLE = tuple(Role)
@@ -31,13 +33,14 @@ STRANGERS_BODY = 64_000
 _OPENING = "casestats_opening"
 
 
-def allow(*roles: Role) -> Callable[[View], View]:
-    """Open a view to people with one of these roles. The first that a person has is the one that is written down."""
+def allow(*roles: Role, at_county: bool = False) -> Callable[[View], View]:
+    """Open a view to people with one of these roles. The first that a person has is the one that is written down. With
+    `at_county` it is a page of a county's installation, and of no municipality's."""
     if not roles:
         raise TypeError("name a role, or say open_to_all")
 
     def stated(view: View) -> View:
-        setattr(view, _OPENING, Opening(roles))
+        setattr(view, _OPENING, Opening(roles, at_county))
         return view
 
     return stated
@@ -65,6 +68,8 @@ def let_in() -> Response | None:
     opening = opening_of(request.endpoint)
     if opening is None:
         abort(403)
+    if opening.at_county and not installation().settings.is_county:
+        abort(404)
     if not opening.roles:
         request.max_content_length = STRANGERS_BODY
         return None

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask import current_app, request, url_for
 
 from casestats.access import Person
+from casestats.web.current import installation
 from casestats.web.gate import opening_of
 from casestats.words import Words
 
@@ -56,7 +57,7 @@ ITEMS = (
 def may_open(person: Person | None, endpoint: str) -> bool:
     """Whether the gate lets the person through."""
     opening = opening_of(endpoint)
-    if opening is None:
+    if opening is None or (opening.at_county and not installation().settings.is_county):
         return False
     return not opening.roles or (person is not None and person.has(opening.roles))
 

@@ -12,12 +12,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from casestats.errors import Refused
+from casestats.releases.envelope import pre_authentication, signer_of
 from casestats.releases.statement import (
     PAYLOAD_TYPE,
     Statement,
     opened,
     payload_digest,
-    pre_authentication,
     read_payload,
     sealed,
 )
@@ -57,9 +57,11 @@ def test_the_envelope_is_dsse_and_the_signature_that_of_its_pre_authentication_e
     }
 
 
-def test_the_example_of_the_standard_is_encoded_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casestats.releases.statement.PAYLOAD_TYPE", "http://example.com/HelloWorld")
-    assert pre_authentication(b"hello world") == b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
+def test_the_example_of_the_standard_is_encoded_as_it_says() -> None:
+    assert (
+        pre_authentication(b"hello world", "http://example.com/HelloWorld")
+        == b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
+    )
 
 
 def test_every_changed_byte_of_the_payload_breaks_the_signature() -> None:
@@ -156,4 +158,10 @@ def test_the_kind_of_the_payload_is_part_of_what_is_signed() -> None:
     value["signatures"][0]["sig"] = other
     with pytest.raises(Refused, match="does not hold"):
         read(canonical(value))
-    assert PAYLOAD_TYPE.encode() in pre_authentication(PAYLOAD)
+    assert PAYLOAD_TYPE.encode() in pre_authentication(PAYLOAD, PAYLOAD_TYPE)
+
+
+def test_an_envelope_names_its_key_and_is_of_one_kind() -> None:
+    assert signer_of(ENVELOPE, PAYLOAD_TYPE) == KEY.id
+    with pytest.raises(NotAsWritten):
+        signer_of(ENVELOPE, "application/vnd.casestats.delivery+json")
