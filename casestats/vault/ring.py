@@ -24,6 +24,7 @@ from casestats.vault.data_keys import DataKey, Kek, kek_id_of
 from casestats.vault.derivation import Secret, derive, length_prefixed
 from casestats.vault.fields import FieldKey
 from casestats.vault.key_files import KeyFile, Role, parse
+from casestats.vault.pairwise import SumsKey
 from casestats.vault.private_files import (
     RIGHTS_ARE_CHECKED,
     UNCHECKED_RIGHTS,
@@ -55,7 +56,7 @@ class _Keys(NamedTuple):
 class KeyRing:
     """Made by `KeyRing.create` or `KeyRing.open`; everything else of the vault is reached through it."""
 
-    __slots__ = ("_audit", "_kek", "_keks", "_keys", "_signing", "_source", "remarks")
+    __slots__ = ("_audit", "_kek", "_keks", "_keys", "_signing", "_source", "_sums", "remarks")
 
     remarks: tuple[Words, ...]
     """What a person should know about the ring though it opened; `doctor` shows it."""
@@ -67,6 +68,7 @@ class KeyRing:
         known = [self._kek] if keys.old_kek is None else [self._kek, Kek(keys.old_kek.key)]
         self._keks = {kek.id: kek for kek in known}
         self._signing = Ed25519PrivateKey.from_private_bytes(keys.signing.key.reveal())
+        self._sums = SumsKey(derive(keys.signing.key, b"casestats/sums/v1"))
         self._audit = derive(keys.audit.key, b"casestats/audit/v1")
         self.remarks = remarks
 
@@ -195,6 +197,14 @@ class KeyRing:
     def public_key(self) -> bytes:
         """The 32 bytes with which others verify what `sign` gives."""
         return self._signing.public_key().public_bytes_raw()
+
+    def sums_key(self) -> SumsKey:
+        """The private X25519 key with which this installation's members take part in sealed sums."""
+        return self._sums
+
+    def sums_public_key(self) -> bytes:
+        """The 32 bytes (X25519) with which others mask what they give to a sealed sum together with this one."""
+        return self._sums.public()
 
     def __repr__(self) -> str:
         return f"KeyRing({self._keys.kek.set_id[:8]}, hidden)"
