@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from casestats.store.engine import open_engine
+from casestats.store.schema import migrate
 from tests.postgres import Postgres, running_postgres
 
 FAST_ON_POSTGRESQL = (
@@ -21,7 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         where = item.path.relative_to(root).as_posix()
         parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        if parameters.get("database_url") == "postgresql" and not where.startswith(FAST_ON_POSTGRESQL):
+        asked = (parameters.get("database_url"), parameters.get("empty_database_url"))
+        if "postgresql" in asked and not where.startswith(FAST_ON_POSTGRESQL):
             item.add_marker(pytest.mark.slow)
 
 
@@ -32,9 +35,31 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Postgres) -> str:
+    """A database with all tables in it, to make copies of."""
+    name = postgres.create_database()
+    engine = open_engine(postgres.url(name))
+    migrate(engine)
+    engine.dispose()
+    return name
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database of the test's own: the test runs once on each kind."""
+    """The address of a database of the test's own with nothing in it: the test runs once on each kind. On PostgreSQL
+    it has its tables; on SQLite whoever opens an installation puts them there (tests.ready_schema)."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'casestats.db'}"
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        with server.new_database(request.getfixturevalue("migrated_postgres")) as url:
+            yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The same without tables."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'casestats.db'}"
     else:

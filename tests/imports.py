@@ -23,6 +23,7 @@ from casestats.store.cases import cases_known_after
 from casestats.store.engine import reading
 from casestats.store.ledger import newest_step
 from casestats.words import Words
+from tests.ready_schema import put_tables
 
 ACTOR = Actor("Demo", "registrar")
 NOTHING = Extract(())
@@ -128,7 +129,9 @@ class Home:
 
     def __init__(self, folder: Path, database_url: str) -> None:
         self.now = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
-        made = initialise(Settings(home=folder, database=database_url), ACTOR)
+        settings = Settings(home=folder, database=database_url)
+        put_tables(settings.database_url)
+        made = initialise(settings, ACTOR)
         self.installation = Installation(made.settings, made.engine, made.ring, lambda: self.now)
 
     def take(

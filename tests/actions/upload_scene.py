@@ -17,6 +17,7 @@ from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.config import Settings
 from tests.cli.extracts import HEADINGS, row
+from tests.ready_schema import put_tables
 
 REGISTRAR = Actor("Rut Registrator", "registrar")
 PROFILE = "2281_sundsvall"
@@ -52,6 +53,7 @@ class UploadScene:
     """An installation whose settings name its database, as a worker will read them."""
 
     def __init__(self, folder: Path, database_url: str) -> None:
+        put_tables(database_url)
         initialise(Settings(home=folder, database=database_url), REGISTRAR)
         (folder / "settings.toml").write_text(f'database = "{database_url}"\nlanguage = "sv"\n', encoding="utf-8")
         made = initialise(Settings(home=folder, database=database_url, language="sv"), REGISTRAR)

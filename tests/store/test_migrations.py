@@ -51,17 +51,19 @@ def rows_of(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_the_migrated_schema_is_that_of_the_models(database_url: str) -> None:
+def test_the_migrated_schema_is_that_of_the_models(empty_database_url: str) -> None:
     assert casestats.store.models.Facts.metadata is SQLModel.metadata
-    engine = open_engine(database_url)
+    engine = open_engine(empty_database_url)
     migrate(engine)
     with reading(engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
-def test_every_migration_goes_down_and_up_again_with_rows_in_every_table(tmp_path: Path, database_url: str) -> None:
-    home = Home(tmp_path / "home", database_url)
+def test_every_migration_goes_down_and_up_again_with_rows_in_every_table(
+    tmp_path: Path, empty_database_url: str
+) -> None:
+    home = Home(tmp_path / "home", empty_database_url)
     home.take(make_row("1", unit="Vuxen"), make_row("2", BO, row=3), period="2025-01")
     engine = home.installation.engine
     with writing(engine) as connection:
@@ -76,8 +78,8 @@ def test_every_migration_goes_down_and_up_again_with_rows_in_every_table(tmp_pat
     assert rows_of(engine) == before
 
 
-def test_a_database_with_accounts_or_notes_does_not_go_back_to_before_there_were_any(database_url: str) -> None:
-    engine = open_engine(database_url)
+def test_a_database_with_accounts_or_notes_does_not_go_back_to_before_there_were_any(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
     migrate(engine)
     with writing(engine) as connection:
         connection.execute(text(A_NOTE))
@@ -86,19 +88,19 @@ def test_a_database_with_accounts_or_notes_does_not_go_back_to_before_there_were
     assert schema_of(engine) == newest_schema()
 
 
-def test_the_newest_schema_and_that_of_a_database_are_what_alembic_says(database_url: str) -> None:
+def test_the_newest_schema_and_that_of_a_database_are_what_alembic_says(empty_database_url: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()))
     assert newest_schema() == ScriptDirectory.from_config(config).get_current_head()
-    engine = open_engine(database_url)
+    engine = open_engine(empty_database_url)
     assert schema_of(engine) is None
     migrate(engine)
     with reading(engine) as connection:
         assert schema_of(engine) == MigrationContext.configure(connection).get_current_revision()
 
 
-def test_down_to_nothing_leaves_no_table_of_ours(database_url: str) -> None:
-    engine = open_engine(database_url)
+def test_down_to_nothing_leaves_no_table_of_ours(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
     migrate(engine)
     migrate(engine, "base")
     with reading(engine) as connection:
@@ -107,8 +109,8 @@ def test_down_to_nothing_leaves_no_table_of_ours(database_url: str) -> None:
     assert schema_of(engine) == newest_schema()
 
 
-def test_every_step_is_told_as_it_was_stored(tmp_path: Path, database_url: str) -> None:
-    home = Home(tmp_path / "home", database_url)
+def test_every_step_is_told_as_it_was_stored(tmp_path: Path, empty_database_url: str) -> None:
+    home = Home(tmp_path / "home", empty_database_url)
     home.take(make_row("1"), period="2025-01")
     with reading(home.installation.engine) as connection:
         (record,) = steps(connection)
@@ -172,12 +174,12 @@ def test_sqlite_runs_with_the_settings_that_keep_it_safe(tmp_path: Path) -> None
         "DELETE FROM steps",
     ],
 )
-def test_the_database_itself_refuses_what_no_row_may_hold(tmp_path: Path, database_url: str, change: str) -> None:
+def test_the_database_itself_refuses_what_no_row_may_hold(tmp_path: Path, empty_database_url: str, change: str) -> None:
     from sqlalchemy.exc import IntegrityError
 
     from casestats.store.engine import writing
 
-    home = Home(tmp_path / "home", database_url)
+    home = Home(tmp_path / "home", empty_database_url)
     home.take(make_row("1"), period="2025-01")
     with pytest.raises(IntegrityError), writing(home.installation.engine) as connection:
         connection.execute(text(change))
