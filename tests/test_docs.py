@@ -85,6 +85,7 @@ def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "2281_procapita"
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_run_one_after_another(
     extracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,6 +91,7 @@ def test_two_uploads_at_once_are_each_checked(scene: UploadScene) -> None:
         assert found(scene.installation, "2281", upload).state == "waiting"
 
 
+@pytest.mark.slow
 def test_a_yes_after_somebody_else_imported_goes_back_with_the_new_numbers(scene: UploadScene) -> None:
     mine, theirs = scene.upload(ten()), scene.upload(extract(row("2025-1"), row("2025-50", BO)))
     assert scene.confirm(theirs).state == "done"
@@ -103,6 +104,7 @@ def test_a_yes_after_somebody_else_imported_goes_back_with_the_new_numbers(scene
     assert (done.state, done.step) == ("done", 2)
 
 
+@pytest.mark.slow
 def test_a_yes_to_what_somebody_else_has_just_imported_finds_it_the_same(scene: UploadScene) -> None:
     mine, theirs = scene.upload(ten()), scene.upload(ten())
     scene.confirm(theirs)
@@ -111,6 +113,7 @@ def test_a_yes_to_what_somebody_else_has_just_imported_finds_it_the_same(scene: 
     assert numbers_of_steps(scene.installation) == [1]
 
 
+@pytest.mark.slow
 def test_a_taking_back_while_an_extract_waits_is_seen_before_it_is_imported(scene: UploadScene) -> None:
     scene.confirm(scene.upload(ten()))
     february = scene.upload(extract(row("2025-1")), period="2025-02")
@@ -175,6 +178,7 @@ def test_a_worker_that_died_is_found_out_and_the_extract_can_be_checked_again(sc
     assert scene.confirm(again).state == "done"
 
 
+@pytest.mark.slow
 def test_a_worker_killed_just_before_it_is_done_leaves_nothing_half_stored(
     on_sqlite: UploadScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,6 +209,7 @@ def test_a_worker_killed_just_before_it_is_done_leaves_nothing_half_stored(
     assert (done.state, numbers_of_steps(on_sqlite.installation)) == ("done", [1])
 
 
+@pytest.mark.slow
 def test_several_files_become_uploads_in_the_order_of_their_periods(scene: UploadScene) -> None:
     files = [(f"uttag_2025-{month:02}.csv", extract(row("2025-1"), row(f"2025-{month}5", BO))) for month in (3, 1, 2)]
     upload = take(scene.installation, *files, period="")

@@ -124,6 +124,7 @@ def test_pages_leave_no_trace_of_those_they_count(drive: Drive) -> None:
 
 
 @SLOWLY_ON_BOTH
+@pytest.mark.slow
 def test_what_goes_wrong_in_a_browser_says_nothing_of_anybody(drive: Drive, tmp_path: Path) -> None:
     browsers = Browsers(drive)
     folder = tmp_path / "bad"

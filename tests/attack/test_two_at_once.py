@@ -8,6 +8,7 @@ from tests.attack.meetings import MEETINGS
 from tests.attack.test_kills import campaign
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.slow
 def test_of_two_at_once_one_waits_or_is_told(database: str) -> None:
     assert campaign("meetings", database, "1") == {"met": list(MEETINGS)}

@@ -111,6 +111,7 @@ def test_the_service_answers_tells_nothing_of_itself_and_stops_cleanly(tmp_path:
         service.get("/healthz")
 
 
+@pytest.mark.slow
 def test_jobs_run_beside_it_unless_they_are_left_to_another_process(desk: Desk) -> None:
     with started(desk, "serve", "--port", "0", "--no-scheduler") as service:
         assert service.get("/readyz")[0].status == 200
@@ -121,6 +122,7 @@ def test_jobs_run_beside_it_unless_they_are_left_to_another_process(desk: Desk) 
         assert service.end(signal.SIGINT)[0] == 0
 
 
+@pytest.mark.slow
 def test_one_process_does_both(desk: Desk) -> None:
     with started(desk, "serve", "--port", "0") as service:
         assert known_to_the_schedule(desk)
@@ -153,6 +155,7 @@ def test_a_port_that_is_taken_is_told(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("options", "mode"), [((), 0o600), (("--group",), 0o660)])
+@pytest.mark.slow
 def test_a_socket_is_open_to_its_owner_or_its_group_only_and_gone_afterwards(
     desk: Desk, tmp_path: Path, options: tuple[str, ...], mode: int
 ) -> None:
