@@ -11,7 +11,6 @@ agreed with it would be known to everybody.
 
 from __future__ import annotations
 
-import sys
 from array import array
 from collections.abc import Iterable, Mapping
 from operator import add, sub
@@ -19,12 +18,12 @@ from typing import NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from casestats.county.sums.adding import MODULUS, words_of
 from casestats.errors import Refused
 from casestats.vault.derivation import Secret, derive, length_prefixed
 
 KEY_BYTES = 32
 WORD_BYTES = 8
-MODULUS = 2**64
 MASK_INFO = b"casestats/sums/mask/v1"
 LARGEST_CHUNK = 255 * 32
 """HKDF-SHA-256 gives at most this many bytes at a time; longer masks are made of chunks with a number each."""
@@ -90,34 +89,6 @@ def public_key(raw: bytes) -> X25519PublicKey:
             "key card anew.",
         )
     return X25519PublicKey.from_public_bytes(raw)
-
-
-def added(vectors: Iterable[array[int]]) -> array[int]:
-    """The sum of vectors of one length, word by word modulo 2^64. ValueError: the lengths differ, or there is none."""
-    first, *rest = vectors
-    total: Iterable[int] = first
-    for vector in rest:
-        if len(vector) != len(first):
-            raise ValueError("vectors of one length are needed")
-        total = list(map(add, total, vector))
-    return array("Q", [number % MODULUS for number in total])
-
-
-def words_of(content: bytes) -> array[int]:
-    """Little-endian 64-bit words. ValueError: no whole number of them."""
-    words = array("Q")
-    words.frombytes(content)
-    if sys.byteorder == "big":
-        words.byteswap()
-    return words
-
-
-def bytes_of(words: array[int]) -> bytes:
-    """As little-endian 64-bit words."""
-    written = array("Q", words)
-    if sys.byteorder == "big":
-        written.byteswap()
-    return written.tobytes()
 
 
 def _stretched(secret: Secret, info: bytes, length: int) -> bytes:
