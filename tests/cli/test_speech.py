@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -204,7 +205,8 @@ class Terminal(NamedTuple):
 
 
 def at_a_terminal(desk: Desk, *arguments: object, asked: str = "", answer: str | signal.Signals = "") -> Terminal:
-    """Run a command with a terminal for all three streams. When it has asked, it is answered, or signalled."""
+    """Run a command with a terminal for all three streams. When it has asked, it is answered, or signalled: again each
+    second, for a signal that comes just before the program begins to wait is only seen once something else happens."""
     ours, theirs = pty.openpty()
     program = subprocess.Popen(
         [*PROGRAM, *map(str, arguments)],
@@ -217,7 +219,7 @@ def at_a_terminal(desk: Desk, *arguments: object, asked: str = "", answer: str |
     os.close(theirs)
     shown = b""
     with program:
-        while piece := _read(ours):
+        while piece := _read(ours, program, answer if shown and not asked else ""):
             shown += piece
             if asked and asked in shown.decode(errors="replace"):
                 asked = ""
@@ -229,8 +231,10 @@ def at_a_terminal(desk: Desk, *arguments: object, asked: str = "", answer: str |
     return Terminal(program.returncode, shown.decode())
 
 
-def _read(terminal: int) -> bytes:
+def _read(terminal: int, program: subprocess.Popen[bytes], again: str | signal.Signals) -> bytes:
     """What is shown next; nothing when the last program has left the terminal (Linux says so with an error)."""
+    while isinstance(again, signal.Signals) and not select.select([terminal], [], [], 1.0)[0]:
+        program.send_signal(again)
     try:
         return os.read(terminal, 4096)
     except OSError:
