@@ -12,7 +12,7 @@ from typing import NamedTuple
 from casestats.actions.deliveries import Delivery, deliveries
 from casestats.actions.known import KnownCases, remembered_cases
 from casestats.actions.ready import ledger_of
-from casestats.actions.start_counting import frame_of
+from casestats.actions.start_counting import demand_frame
 from casestats.actions.stepping import claims_of
 from casestats.actions.telling import Told
 from casestats.adapters.dates import swedish_day
@@ -20,7 +20,6 @@ from casestats.bootstrap import Installation
 from casestats.cases import TargetGroup
 from casestats.catalogue import Indicator, standard_catalogue
 from casestats.catalogue.themes import FLAG_INDICATORS, QUESTIONS
-from casestats.errors import FixSettings
 from casestats.flags import FLAGS
 from casestats.intake.effective import effective_cases, is_active
 from casestats.intake.facts import SourceRank, Step, day_number
@@ -130,12 +129,7 @@ def quality(
     nothing is imported."""
     records = ledger_of(installation, municipality)
     today = swedish_day(installation.clock())
-    frame = frame_of(records, today)
-    if frame is None:
-        raise FixSettings(
-            f"Inget är inläst för kommun {municipality}. Läs in ett uttag först.",
-            f"Nothing is imported for municipality {municipality}. Import an extract first.",
-        )
+    frame = demand_frame(records, today, municipality)
     span = _months(last or frame.focus, months)
     own = None if units is None else tuple(sorted(set(units)))
     first_year, last_year = min(span[0].year, frame.last.year - 3), max(span[-1].year, frame.last.year)

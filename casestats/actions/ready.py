@@ -15,10 +15,10 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from casestats.actions.known import forget_cases
-from casestats.actions.start_counting import WHOLE, Frame, count_starts, definitions_digest, frame_of
+from casestats.actions.start_counting import WHOLE, Frame, count_starts, definitions_digest, demand_frame
 from casestats.adapters.dates import swedish_day
 from casestats.bootstrap import Installation
-from casestats.errors import CasestatsError, FixSettings
+from casestats.errors import CasestatsError
 from casestats.exchange.counted_start import CountedStart, from_bytes, to_bytes
 from casestats.store.engine import Connection, Engine, reading, writing
 from casestats.store.ledger import StepRecord, steps
@@ -67,9 +67,7 @@ def ready_start(installation: Installation, municipality: str, unit: str = WHOLE
         records = _ledger(installation, connection, municipality)
         notes = notes_of(connection, municipality)
         there = is_ready(connection, municipality, unit, KIND)
-    frame = frame_of(records, swedish_day(installation.clock()))
-    if frame is None:
-        raise _nothing_imported(municipality)
+    frame = demand_frame(records, swedish_day(installation.clock()), municipality)
     asked = _Asked(municipality, unit, records, definitions_digest(installation.settings.true_zero_coverage), frame)
     kept = _kept_of(installation.engine)
     found = _remembered(kept, asked, there)
@@ -191,10 +189,3 @@ def _stored(installation: Installation, asked: _Asked) -> CountedStart | None:
         return counted
     is_older = counted.after < asked.records[-1].number
     return counted if is_older and import_is_running(installation.engine) else None
-
-
-def _nothing_imported(municipality: str) -> FixSettings:
-    return FixSettings(
-        f"Inget är inläst för kommun {municipality}. Läs in ett uttag först.",
-        f"Nothing is imported for municipality {municipality}. Import an extract first.",
-    )

@@ -76,6 +76,17 @@ def frame_of(records: Sequence[StepRecord], today: date) -> Frame | None:
     return Frame(known_from, known_until, focus, last, preliminary)
 
 
+def demand_frame(records: Sequence[StepRecord], today: date, municipality: str) -> Frame:
+    """The months that a page of today tells of. FixSettings: nothing is imported for the municipality."""
+    frame = frame_of(records, today)
+    if frame is None:
+        raise FixSettings(
+            f"Inget är inläst för kommun {municipality}. Läs in ett uttag först.",
+            f"Nothing is imported for municipality {municipality}. Import an extract first.",
+        )
+    return frame
+
+
 def _whole_month(day: date) -> Period:
     """The latest month that has ended by a day."""
     month = Period.month_of(day)
@@ -107,12 +118,7 @@ def count_starts(installation: Installation, municipality: str, *, only: str | N
     """The start page of the whole municipality first, then of each unit that has cases; with `only` just of that unit
     ("": the whole), be there cases of it or not. FixSettings: nothing is imported for the municipality."""
     records = read_records(installation, municipality)
-    frame = frame_of(records, swedish_day(installation.clock()))
-    if frame is None:
-        raise FixSettings(
-            f"Inget är inläst för kommun {municipality}. Läs in ett uttag först.",
-            f"Nothing is imported for municipality {municipality}. Import an extract first.",
-        )
+    frame = demand_frame(records, swedish_day(installation.clock()), municipality)
     years = frame.years
     first = min(frame.months[0].year, years[0] if years else frame.focus.year)
     after = records[-1].number

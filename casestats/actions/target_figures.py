@@ -15,7 +15,7 @@ from casestats.actions.deliveries import deliveries
 from casestats.actions.known import KnownCases, remembered_cases
 from casestats.actions.notes import breaks_of, list_notes, notes_on
 from casestats.actions.ready import ledger_of
-from casestats.actions.start_counting import frame_of
+from casestats.actions.start_counting import demand_frame
 from casestats.actions.steps_of_time import StepName, demand_step, periods_of
 from casestats.actions.telling import Told, begun
 from casestats.adapters.dates import swedish_day
@@ -114,12 +114,7 @@ def target_figures(
         raise FixSettings("Välj kön, ålder eller enhet att dela upp på.", "Choose sex, age or unit to break down by.")
     records = ledger_of(installation, municipality)
     today = swedish_day(installation.clock())
-    frame = frame_of(records, today)
-    if frame is None:
-        raise FixSettings(
-            f"Inget är inläst för kommun {municipality}. Läs in ett uttag först.",
-            f"Nothing is imported for municipality {municipality}. Import an extract first.",
-        )
+    frame = demand_frame(records, today, municipality)
     periods = periods_of(step, first, last, frame)
     first_year = min(periods[0].year - 1, frame.last.year - 3)  # so that changing a filter mostly needs no other cases
     last_year = max(periods[-1].year, frame.last.year)

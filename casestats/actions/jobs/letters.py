@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
+from casestats.actions.jobs.job import GoOn
+from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.config import Settings
 from casestats.errors import FixSettings
 from casestats.store.accounts import AccountRecord
+from casestats.store.engine import writing
 from casestats.vault.private_files import read_private
 from casestats.words import Language, Words
 
@@ -51,6 +54,23 @@ class Post:
         except smtplib.SMTPRecipientsRefused:
             return False
         return True
+
+
+def send_to(
+    installation: Installation,
+    actor: Actor,
+    readers: Iterable[AccountRecord],
+    letter: tuple[Words, Words],
+    about: str,
+    go_on: GoOn,
+) -> None:
+    """The same letter, subject and body, to each; that it went is written down. Raises FixSettings as `post`."""
+    with post(installation) as office:
+        for account in readers:
+            go_on()
+            office.send(account, *letter)
+    with writing(installation.engine) as connection:
+        installation.write_down(connection, actor, "mail", about)
 
 
 @contextmanager

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from casestats.access import Role
 from casestats.actions.jobs.job import GoOn, unhindered
-from casestats.actions.jobs.letters import post
+from casestats.actions.jobs.letters import send_to
 from casestats.actions.revealing import reveals_of_week
 from casestats.adapters.dates import swedish_day
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.store.accounts import accounts
-from casestats.store.engine import reading, writing
+from casestats.store.engine import reading
 from casestats.store.trouble import storage_trouble
 from casestats.words import Words
 
@@ -45,10 +45,5 @@ def sum_reveals(installation: Installation, actor: Actor, go_on: GoOn = unhinder
     ]
     if not concerned:
         return _NONE
-    with post(installation) as office:
-        for account in concerned:
-            go_on()
-            office.send(account, _SUBJECT, _BODY)
-    with writing(installation.engine) as connection:
-        installation.write_down(connection, actor, "mail", "reveals")
+    send_to(installation, actor, concerned, (_SUBJECT, _BODY), "reveals", go_on)
     return _SENT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casestats.access import Role
 from casestats.actions.jobs.job import GoOn, unhindered
-from casestats.actions.jobs.letters import post
+from casestats.actions.jobs.letters import send_to
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.store import job_runs
@@ -40,12 +40,7 @@ def tell_news(installation: Installation, actor: Actor, go_on: GoOn = unhindered
     told = [account for account in wanting if _claim(installation, account.number, newest[account.number])]
     if not told:
         return _NOTHING
-    with post(installation) as office:
-        for account in told:
-            go_on()
-            office.send(account, _SUBJECT, _BODY)
-    with writing(installation.engine) as connection:
-        installation.write_down(connection, actor, "mail", "news")
+    send_to(installation, actor, told, (_SUBJECT, _BODY), "news", go_on)
     return _DONE
 
 
