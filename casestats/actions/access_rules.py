@@ -18,7 +18,8 @@ _MUNICIPALITY = re.compile(r"\d{4}")
 SEES_FIGURES = frozenset({Role.REGISTRAR, Role.MANAGER, Role.ANALYST, Role.APPROVER})
 APART = {Role.ADMINISTRATOR: SEES_FIGURES | {Role.AUDITOR}, Role.AUDITOR: SEES_FIGURES}
 """Who runs accounts sees no cases, and who reads the log is nobody it tells of: two accounts, if it is one person."""
-NEEDS_REACH = SEES_FIGURES | {Role.COUNTY}
+NEEDS_REACH = SEES_FIGURES | {Role.COUNTY, Role.MEMBER}
+NO_COUNTY = ""
 
 
 def folded(name: str) -> str:
@@ -53,8 +54,11 @@ def demand_about(full_name: str, email: str, language: str) -> None:
         raise FixSettings("Språket ska vara sv eller en.", "The language must be sv or en.")
 
 
-def demand_access(roles: Collection[Role], reaches: Iterable[Reach], known_units: Collection[Reach]) -> None:
-    """Raises FixSettings, or Refused where the roles must not come together."""
+def demand_access(
+    roles: Collection[Role], reaches: Iterable[Reach], known_units: Collection[Reach], county: str = NO_COUNTY
+) -> None:
+    """Raises FixSettings, or Refused where the roles must not come together. `county`: its code, in an installation of
+    a county; whoever coordinates there sees every municipality of it and needs no reach."""
     if not roles:
         raise FixSettings("Välj minst en roll.", "Choose at least one role.")
     for role, others in APART.items():
@@ -68,7 +72,9 @@ def demand_access(roles: Collection[Role], reaches: Iterable[Reach], known_units
                 "figures. Make two accounts.",
             )
     reaches = list(reaches)
-    if not reaches and not NEEDS_REACH.isdisjoint(roles):
+    _demand_member_alone(roles, reaches, county)
+    needing = NEEDS_REACH - {Role.COUNTY} if county else NEEDS_REACH
+    if not reaches and not needing.isdisjoint(roles):
         raise FixSettings(
             "Välj minst en kommun eller enhet som kontot når.", "Choose at least one municipality or unit to reach."
         )
@@ -81,6 +87,27 @@ def demand_access(roles: Collection[Role], reaches: Iterable[Reach], known_units
                 "eller läs in ett uttag först.",
                 f"No import in municipality {reach.municipality} has named that unit. Choose among the known units, or "
                 "import an extract first.",
+            )
+
+
+def _demand_member_alone(roles: Collection[Role], reaches: Iterable[Reach], county: str) -> None:
+    """Whoever hands in for a municipality comes from outside: they have no other role, and reach whole municipalities
+    of the county only."""
+    if Role.MEMBER not in roles:
+        return
+    if set(roles) != {Role.MEMBER}:
+        member = ROLES[Role.MEMBER].title
+        raise Refused(
+            f"{member.sv} får inte ha någon annan roll: kontot är en kommuns, inte någons hos er. Gör två konton.",
+            f"{member.en} must have no other role: the account is a municipality's, and nobody's here. Make two "
+            "accounts.",
+        )
+    for reach in reaches:
+        if reach.unit != WHOLE or not reach.municipality.startswith(county):
+            raise FixSettings(
+                "En levererande kommun når hela kommuner i det egna länet. Välj kommunen som kontot lämnar för.",
+                "A delivering municipality reaches whole municipalities of the own county. Choose the one that the "
+                "account hands in for.",
             )
 
 

@@ -11,7 +11,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from casestats.access import Reach, Role
-from casestats.actions.access_rules import demand_about, demand_access, demand_name, folded, no_such_account
+from casestats.actions.access_rules import (
+    NO_COUNTY,
+    demand_about,
+    demand_access,
+    demand_name,
+    folded,
+    no_such_account,
+)
 from casestats.actions.sign_in_delays import Attempts
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
@@ -93,7 +100,7 @@ def create_account(
         created_at=installation.clock().isoformat(timespec="seconds"),
     )
     with writing(installation.engine) as connection:
-        demand_access(roles, reaches, known_units(connection))
+        demand_access(roles, reaches, known_units(connection), _county(installation))
         # The event comes first: from here on nobody else writes, so the name stays free and the number too.
         installation.write_down(connection, actor, "account create", name, _access_text(roles, reaches))
         if account_named(connection, name) is not None:
@@ -113,7 +120,7 @@ def change_account(
     roles, reaches = frozenset(roles), tuple(sorted(set(reaches)))
     with writing(installation.engine) as connection:
         account = _another(connection, actor, number)
-        demand_access(roles, reaches, known_units(connection))
+        demand_access(roles, reaches, known_units(connection), _county(installation))
         if Role.ADMINISTRATOR not in roles:
             _demand_administrator_left(connection, account)
         set_access(connection, number, roles, reaches)
@@ -233,6 +240,11 @@ def demo(installation: Installation) -> bool:
     """Whether this is a demo: invented data, and no second factor asked for."""
     with reading(installation.engine) as connection:
         return is_demo(connection)
+
+
+def _county(installation: Installation) -> str:
+    """The county whose installation this is; NO_COUNTY where it is a municipality's."""
+    return installation.settings.county if installation.settings.is_county else NO_COUNTY
 
 
 def _another(connection: Connection, actor: Actor, number: int) -> AccountRecord:

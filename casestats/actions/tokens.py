@@ -53,6 +53,22 @@ SCOPES: dict[str, ScopeRule] = {
         Words("läsa in uttag och ta tillbaka inläsningar", "import extracts and take imports back"),
         frozenset({Role.REGISTRAR}),
     ),
+    "deliveries:write": ScopeRule(
+        Words("lämna kommunens leveranser till länet", "hand in the municipality's deliveries"),
+        frozenset({Role.MEMBER}),
+    ),
+    "deliveries:read": ScopeRule(
+        Words("läsa kvitton på det kommunen har lämnat", "read the receipts of what was handed in"),
+        frozenset({Role.MEMBER}),
+    ),
+    "results:read": ScopeRule(
+        Words("hämta länets resultat till kommunen", "fetch the county's results for the municipality"),
+        frozenset({Role.MEMBER}),
+    ),
+    "sums:write": ScopeRule(
+        Words("delta i länets förseglade summor", "take part in the county's sealed sums"),
+        frozenset({Role.MEMBER}),
+    ),
 }
 
 

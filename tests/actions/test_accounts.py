@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from pathlib import Path
 
@@ -447,5 +448,59 @@ def test_what_is_no_token_is_nobodys(sqlite_office: Office, shown: str) -> None:
 def test_administrators_and_auditors_can_read_no_figures_by_token() -> None:
     for role in (Role.ADMINISTRATOR, Role.AUDITOR):
         assert scopes_of([role]) == ("catalogue:read",)
-    assert set(scopes_of([Role.REGISTRAR])) == set(SCOPES)
+    assert set(scopes_of([Role.REGISTRAR, Role.MEMBER])) == set(SCOPES)
+    assert "deliveries:write" not in scopes_of([Role.REGISTRAR])
     assert "counts:read" not in scopes_of([Role.COUNTY])
+
+
+# --- A county's accounts -----------------------------------------------------------------------------------------
+
+
+def at_county(office: Office) -> Office:
+    """The same office, as a county's."""
+    settings = dataclasses.replace(office.installation.settings, role="county", county="22")
+    office.installation = dataclasses.replace(office.installation, settings=settings)
+    return office
+
+
+def test_a_county_coordinator_needs_no_reach_at_a_county_and_one_in_a_municipality(sqlite_office: Office) -> None:
+    with pytest.raises(FixSettings):
+        sqlite_office.make("lars", Role.COUNTY, reaches=())
+    lars = at_county(sqlite_office).make("lars", Role.COUNTY, reaches=())
+    assert account(sqlite_office.installation, lars).reaches == ()
+    with pytest.raises(FixSettings):
+        sqlite_office.make("anders", Role.COUNTY, Role.ANALYST, reaches=())
+
+
+@pytest.mark.parametrize("other", [role for role in Role if role is not Role.MEMBER])
+def test_a_delivering_municipality_has_no_other_role(sqlite_office: Office, other: Role) -> None:
+    with pytest.raises(Refused, match="two accounts"):
+        at_county(sqlite_office).make("2281", Role.MEMBER, other)
+
+
+@pytest.mark.parametrize(
+    ("reaches", "taken"),
+    [
+        ((), False),
+        ((Reach("2281"),), True),
+        ((Reach("2281"), Reach("2280")), True),
+        ((Reach("2281", "Vuxen"),), False),
+        ((Reach("2281"), Reach("0180")), False),
+    ],
+)
+def test_a_delivering_municipality_reaches_whole_municipalities_of_its_county(
+    sqlite_office: Office, reaches: tuple[Reach, ...], taken: bool
+) -> None:
+    office = at_county(sqlite_office)
+    if taken:
+        assert account(office.installation, office.make("2281", Role.MEMBER, reaches=reaches)).reaches
+    else:
+        with pytest.raises(FixSettings):
+            office.make("2281", Role.MEMBER, reaches=reaches)
+
+
+def test_a_delivering_municipality_can_hand_in_and_read_its_own_by_token_and_nothing_else() -> None:
+    wanted = {"catalogue:read", "deliveries:write", "deliveries:read", "results:read", "sums:write"}
+    assert set(scopes_of([Role.MEMBER])) == wanted
+    for role in set(Role) - {Role.MEMBER}:
+        assert wanted.isdisjoint(set(scopes_of([role])) - {"catalogue:read"})
