@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from casestats.exchange.markup import element, text
 from casestats.exchange.release_about import (
     FIGURES,
     Fact,
@@ -58,21 +59,6 @@ def release_html(content: Content, language: Language) -> bytes:
     return "\n".join([*parts, "</div>", "</body>", "</html>", ""]).encode()
 
 
-def _element(tag: str, *inner: str, **attributes: object) -> str:
-    """Markup of markup. Attributes are escaped, `class_` is class and `aria_label` aria-label; None leaves one out."""
-    told = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
-        for name, value in attributes.items()
-        if value is not None
-    )
-    return f"<{tag}{told}>{''.join(inner)}</{tag}>"
-
-
-def _text(tag: str, text: str, **attributes: object) -> str:
-    """Markup of text."""
-    return _element(tag, escape(text), **attributes)
-
-
 def _head(content: Content, language: Language) -> list[str]:
     title = f"{content.title.spoken(language)}, {content.municipality_name} {content.period}"
     footer = f"{content.id}, {made_at(content):%Y-%m-%d}"
@@ -83,7 +69,7 @@ def _head(content: Content, language: Language) -> list[str]:
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
-        _text("title", title),
+        text("title", title),
         f"<style>{stylesheet(footer)}</style>",
         "</head>",
         "<body>",
@@ -94,23 +80,23 @@ def _head(content: Content, language: Language) -> list[str]:
 def _opening(content: Content, language: Language) -> Iterator[str]:
     """What it is, whether it is safe, what must be known, and what is in it."""
     made = Words("gjort", "made").spoken(language)
-    yield _element(
+    yield element(
         "header",
-        _text("p", f"{content.municipality_name}, {content.period}", class_="place"),
-        _text("h1", content.title.spoken(language)),
-        _text("p", f"{content.id}, {made} {made_at(content):%Y-%m-%d}", class_="muted"),
+        text("p", f"{content.municipality_name}, {content.period}", class_="place"),
+        text("h1", content.title.spoken(language)),
+        text("p", f"{content.id}, {made} {made_at(content):%Y-%m-%d}", class_="muted"),
     )
-    safe = _text("strong", _safe(content, language))
-    yield _element("div", safe, _text("p", content.policy.text.spoken(language)), class_="lead")
-    yield from (_text("p", caveat.spoken(language)) for caveat in content.caveats)
+    safe = text("strong", _safe(content, language))
+    yield element("div", safe, text("p", content.policy.text.spoken(language)), class_="lead")
+    yield from (text("p", caveat.spoken(language)) for caveat in content.caveats)
     if any(cell.coverage for table in content.tables for cell in table.cells.values()):
-        yield _text("p", coverage_meaning(language), class_="muted")
+        yield text("p", coverage_meaning(language), class_="muted")
     titles = [table.title.spoken(language) for table in content.tables]
     titles += [SHARES.spoken(language)] if content.shares else []
     if len(titles) > 2:
-        links = (_element("li", _text("a", title, href=f"#t{place}")) for place, title in enumerate(titles, start=1))
+        links = (element("li", text("a", title, href=f"#t{place}")) for place, title in enumerate(titles, start=1))
         heading = _TABLES.spoken(language)
-        yield _element("nav", _text("h2", heading), _element("ol", *links), aria_label=heading)
+        yield element("nav", text("h2", heading), element("ol", *links), aria_label=heading)
 
 
 def _safe(content: Content, language: Language) -> str:
@@ -148,13 +134,13 @@ def _section(number: int, grid: str, beneath: str, *, lines: int) -> str:
     """A table, in a region of its own that scrolls where the screen is narrow, and what stands beneath it. One of few
     lines is printed on one page."""
     kind = "table short" if lines <= MOST_LINES_TOGETHER else "table"
-    region = _element("div", grid, class_="wide", role="region", aria_labelledby=f"c{number}", tabindex=0)
-    return _element("section", region, beneath, class_=kind, id=f"t{number}", aria_labelledby=f"c{number}")
+    region = element("div", grid, class_="wide", role="region", aria_labelledby=f"c{number}", tabindex=0)
+    return element("section", region, beneath, class_=kind, id=f"t{number}", aria_labelledby=f"c{number}")
 
 
 def _caption(number: int, title: str, beneath: str, language: Language) -> str:
     name = Words("Tabell", "Table").spoken(language)
-    return _element("caption", _text("b", f"{name} {number}. {title}"), _text("span", beneath), id=f"c{number}")
+    return element("caption", text("b", f"{name} {number}. {title}"), text("span", beneath), id=f"c{number}")
 
 
 def _grid(layout: Layout, caption: str, *, with_coverage: bool, language: Language) -> str:
@@ -169,25 +155,25 @@ def _grid(layout: Layout, caption: str, *, with_coverage: bool, language: Langua
         ]
         if group.title:
             width = 1 + max(len(layout.columns), 1) + beside
-            heading = _text("th", group.title, scope="rowgroup", colspan=width)
-            lines.insert(0, _element("tr", heading, class_="group"))
+            heading = text("th", group.title, scope="rowgroup", colspan=width)
+            lines.insert(0, element("tr", heading, class_="group"))
         together = "short" if len(lines) <= MOST_LINES_TOGETHER else None
-        groups.append(_element("tbody", *lines, class_=together))
-    head = _element("thead", *_headings(layout, beside=beside, language=language))
-    return _element("table", caption, head, *groups)
+        groups.append(element("tbody", *lines, class_=together))
+    head = element("thead", *_headings(layout, beside=beside, language=language))
+    return element("table", caption, head, *groups)
 
 
 def _headings(layout: Layout, *, beside: bool, language: Language) -> Iterator[str]:
     if layout.columns:
-        across = _text("th", layout.across, scope="colgroup", colspan=len(layout.columns), class_="n")
-        yield _element("tr", _text("th", layout.corner, scope="col", rowspan=2), across)
-        yield _element("tr", *(_text("th", column, scope="col", class_="n") for column in layout.columns))
+        across = text("th", layout.across, scope="colgroup", colspan=len(layout.columns), class_="n")
+        yield element("tr", text("th", layout.corner, scope="col", rowspan=2), across)
+        yield element("tr", *(text("th", column, scope="col", class_="n") for column in layout.columns))
         return
-    corner = _text("th", layout.corner, scope="col") if layout.corner else "<td></td>"
-    cells = [corner, _text("th", _NUMBER.spoken(language), scope="col", class_="n")]
+    corner = text("th", layout.corner, scope="col") if layout.corner else "<td></td>"
+    cells = [corner, text("th", _NUMBER.spoken(language), scope="col", class_="n")]
     if beside:
-        cells.append(_text("th", _COVERAGE.spoken(language), scope="col"))
-    yield _element("tr", *cells)
+        cells.append(text("th", _COVERAGE.spoken(language), scope="col"))
+    yield element("tr", *cells)
 
 
 def _line(line: Line, language: Language, *, has_parts: bool, beside: bool, under: bool) -> str:
@@ -195,46 +181,44 @@ def _line(line: Line, language: Language, *, has_parts: bool, beside: bool, unde
     depth = f"d{min(line.depth, 3)}" if line.depth else None
     cells = [_figure(row, under=under, language=language) for row in line.figures]
     if beside:
-        cells.append(_text("td", coverage_words(line.figures[0].coverage, language), class_="t"))
+        cells.append(text("td", coverage_words(line.figures[0].coverage, language), class_="t"))
     whole = "sum" if has_parts and not line.depth else None
-    return _element("tr", _text("th", line.title, scope="row", class_=depth), *cells, class_=whole)
+    return element("tr", text("th", line.title, scope="row", class_=depth), *cells, class_=whole)
 
 
 def _figure(row: ReleaseRow, *, under: bool, language: Language) -> str:
     coverage = coverage_words(row.coverage, language) if under else ""
-    return _element("td", escape(shown(row, language)), _text("span", coverage, class_="c") if coverage else "")
+    return element("td", escape(shown(row, language)), text("span", coverage, class_="c") if coverage else "")
 
 
 def _beneath(rows: Sequence[ReleaseRow], notes: Sequence[str], counted: Iterable[str], language: Language) -> str:
     """The key of symbols, what must be known, and what is counted."""
-    symbols = (
-        _element("div", _text("dt", sign), " ", _text("dd", meaning)) for sign, meaning in key_of(rows, language)
-    )
-    parts = [_text("p", KEY.spoken(language), class_="keyhead"), _element("dl", *symbols, class_="key")]
+    symbols = (element("div", text("dt", sign), " ", text("dd", meaning)) for sign, meaning in key_of(rows, language))
+    parts = [text("p", KEY.spoken(language), class_="keyhead"), element("dl", *symbols, class_="key")]
     if notes:
-        parts.append(_element("ul", *(_text("li", note) for note in notes)))
-    parts += [_text("p", f"{_COUNTED.spoken(language)}: {one}", class_="muted") for one in counted]
-    return _element("div", *parts, class_="beneath")
+        parts.append(element("ul", *(text("li", note) for note in notes)))
+    parts += [text("p", f"{_COUNTED.spoken(language)}: {one}", class_="muted") for one in counted]
+    return element("div", *parts, class_="beneath")
 
 
 def _shares(content: Content, number: int, language: Language) -> str:
     heads = [
-        _text("th", head.spoken(language), scope="col", class_="n" if place else None)
+        text("th", head.spoken(language), scope="col", class_="n" if place else None)
         for place, head in enumerate(_SHARE_HEADS)
     ]
     rows = [share_row(share) for share in content.shares]
     figures = [(row, *part_rows(share)) for row, share in zip(rows, content.shares, strict=True)]
     lines = [
-        _element(
+        element(
             "tr",
-            _text("th", share.title.spoken(language), scope="row"),
+            text("th", share.title.spoken(language), scope="row"),
             *(_figure(one, under=False, language=language) for one in line),
         )
         for share, line in zip(content.shares, figures, strict=True)
     ]
     beneath = f"{content.municipality_name}, {content.period}."
     caption = _caption(number, SHARES.spoken(language), beneath, language)
-    grid = _element("table", caption, _element("thead", _element("tr", *heads)), _element("tbody", *lines))
+    grid = element("table", caption, element("thead", element("tr", *heads)), element("tbody", *lines))
     notes = dict.fromkeys(words.spoken(language) for share in content.shares for words in share.caveats)
     counted = [
         f"{share.title.spoken(language)}: {share.definition.spoken(language)} ({counted_words(share, language)})"
@@ -248,14 +232,14 @@ def _closing(content: Content, language: Language) -> Iterator[str]:
     """What the page rests on. What must be known of all figures stands at the top already."""
     for section in about(content, language):
         if section.name != FIGURES:
-            facts = _element("dl", *(part for fact in section.facts for part in _fact(fact)), class_="facts")
+            facts = element("dl", *(part for fact in section.facts for part in _fact(fact)), class_="facts")
             together = "short" if len(section.facts) <= MOST_LINES_TOGETHER else None
-            yield _element("section", _text("h2", section.heading), facts, class_=together)
+            yield element("section", text("h2", section.heading), facts, class_=together)
 
 
 def _fact(fact: Fact) -> Iterator[str]:
     if fact.term:
-        yield _text("dt", fact.term)
-        yield _text("dd", fact.text)
+        yield text("dt", fact.term)
+        yield text("dd", fact.text)
     else:
-        yield _text("dd", fact.text, class_="whole")
+        yield text("dd", fact.text, class_="whole")

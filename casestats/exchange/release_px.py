@@ -7,7 +7,7 @@ being exact, is a note on its cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from itertools import product
 from math import prod
@@ -16,6 +16,7 @@ from typing import NamedTuple
 from casestats.disclosure.tables import TOTAL
 from casestats.errors import FixSettings
 from casestats.exchange.figures import CANNOT_OCCUR, ZERO
+from casestats.exchange.px_text import listed, plain, statement
 from casestats.exchange.release_about import counted_words, made_at, solved_words
 from casestats.exchange.release_rows import (
     SHARE_CUBES,
@@ -42,8 +43,6 @@ from casestats.periods import Period
 from casestats.releases.content import CellStatus, Content, ReleasedTable
 from casestats.words import Language, Words
 
-PIECE = 200
-"""Letters of a text on one line; a longer one goes on in the next pair of quotation marks."""
 EVERY_NUMBER = Words("Alla tal i tabellen: ", "All numbers in the table: ")
 _SUBJECT = Words("Socialtjänst", "Social services")
 _PERIOD = Words("Utlämnandets period", "Period of the release")
@@ -153,11 +152,11 @@ def _place(content: Content, language: Language) -> _Variable:
 
 def _variable(name: str, titles: Mapping[str, str], *, is_time: bool = False) -> _Variable:
     """Texts that two codes have in common get their codes behind them: PX finds a cell by its texts."""
-    texts = [_plain(title) or _plain(code) for code, title in titles.items()]
+    texts = [plain(title) or plain(code) for code, title in titles.items()]
     values = [
-        text if texts.count(text) == 1 else f"{text} ({_plain(code)})" for code, text in zip(titles, texts, strict=True)
+        text if texts.count(text) == 1 else f"{text} ({plain(code)})" for code, text in zip(titles, texts, strict=True)
     ]
-    return _Variable(_plain(name), tuple(map(_plain, titles)), tuple(values), is_time)
+    return _Variable(plain(name), tuple(map(plain, titles)), tuple(values), is_time)
 
 
 def _apart(variables: Iterable[_Variable]) -> tuple[_Variable, ...]:
@@ -189,28 +188,28 @@ def _lines(content: Content, cube: _Cube, language: Language) -> list[str]:
         f'CREATION-DATE="{made}";',
         f"DECIMALS={decimals};",
         "SHOWDECIMALS=0;",
-        *_text("MATRIX", cube.name),
+        *statement("MATRIX", cube.name),
         "AGGREGALLOWED=NO;",
         'SUBJECT-CODE="SO";',
-        *_text("SUBJECT-AREA", _SUBJECT.spoken(language)),
-        *_text("DESCRIPTION", f"{cube.title}. {where}"),
-        *_text("TITLE", f"{cube.title}. {where}"),
-        *_text("CONTENTS", cube.title),
-        *_text("UNITS", cube.unit),
-        *_list("STUB", names[:across]),
-        *_list("HEADING", names[across:]),
+        *statement("SUBJECT-AREA", _SUBJECT.spoken(language)),
+        *statement("DESCRIPTION", f"{cube.title}. {where}"),
+        *statement("TITLE", f"{cube.title}. {where}"),
+        *statement("CONTENTS", cube.title),
+        *statement("UNITS", cube.unit),
+        *listed("STUB", names[:across]),
+        *listed("HEADING", names[across:]),
     ]
     for variable in cube.variables:
-        lines += _list(f'VALUES("{variable.name}")', variable.values)
+        lines += listed(f'VALUES("{variable.name}")', variable.values)
     for variable in cube.variables:
         lines += _timeval(variable)
     for variable in cube.variables:
-        lines += _list(f'CODES("{variable.name}")', variable.codes)
+        lines += listed(f'CODES("{variable.name}")', variable.codes)
     for variable in cube.variables:
         if TOTAL in variable.codes:
-            lines += _text(f'ELIMINATION("{variable.name}")', variable.values[variable.codes.index(TOTAL)])
+            lines += statement(f'ELIMINATION("{variable.name}")', variable.values[variable.codes.index(TOTAL)])
     lines += _precisions(cube)
-    lines += [f'LAST-UPDATED="{made}";', *_text("SOURCE", f"{content.municipality_name}, {content.id}")]
+    lines += [f'LAST-UPDATED="{made}";', *statement("SOURCE", f"{content.municipality_name}, {content.id}")]
     lines += _notes(content, cube, language)
     symbols = (CANNOT_OCCUR, HIDDEN, MISSING.spoken(language))
     lines += [f'DATASYMBOL{place}="{symbol}";' for place, symbol in enumerate(symbols, start=1)]
@@ -235,7 +234,7 @@ def _timeval(variable: _Variable) -> list[str]:
     if len(lengths) != 1 or not lengths <= set(_SCALES):
         return []
     scale, written = _SCALES[lengths.pop()]
-    return _list(f'TIMEVAL("{variable.name}")', [written(period) for period in periods], first=f"TLIST({scale})")
+    return listed(f'TIMEVAL("{variable.name}")', [written(period) for period in periods], first=f"TLIST({scale})")
 
 
 def _precisions(cube: _Cube) -> list[str]:
@@ -255,11 +254,11 @@ def _notes(content: Content, cube: _Cube, language: Language) -> list[str]:
     symbols = [f"{sign}  {meaning}" for sign, meaning in key_of(cube.rows, language)]
     told = [*cube.about, content.policy.text.spoken(language), solved_words(content, language)]
     told.append(f"{KEY.spoken(language)}: {'; '.join(symbols)}")
-    lines = _text("NOTEX", *cube.remarks, *caveats) if cube.remarks or caveats else []
-    lines += _text("NOTE", *told)
+    lines = statement("NOTEX", *cube.remarks, *caveats) if cube.remarks or caveats else []
+    lines += statement("NOTE", *told)
     for place, note in _cell_notes(cube, language).items():
         names = ",".join(f'"{value}"' for value in place)
-        lines += _text(f"CELLNOTE({names})", note)
+        lines += statement(f"CELLNOTE({names})", note)
     return lines
 
 
@@ -309,29 +308,3 @@ def _is_number(row: ReleaseRow) -> bool:
 
 def _decimals(value: int | Decimal | None) -> int:
     return len(str(value).partition(".")[2]) if isinstance(value, Decimal) else 0
-
-
-def _plain(text: str) -> str:
-    """Text within quotation marks, on one line: a PX text can hold no quotation mark and no line break."""
-    kept = "".join(sign if sign.isprintable() or sign == "\u00a0" else " " for sign in text.replace('"', "”"))
-    return kept.strip()
-
-
-def _text(keyword: str, *lines: str) -> list[str]:
-    """A statement with a text, split into pieces if it is long. PX writes a line break as #."""
-    whole = "#".join(filter(None, map(_plain, lines)))
-    pieces = [f'"{whole[start : start + PIECE]}"' for start in range(0, max(len(whole), 1), PIECE)]
-    pieces[0] = f"{keyword}={pieces[0]}"
-    return [*pieces[:-1], f"{pieces[-1]};"]
-
-
-def _list(keyword: str, texts: Sequence[str], *, first: str = "") -> list[str]:
-    """A statement with a list of texts, broken after a comma where a line grows long."""
-    line = f"{keyword}={first}" + ("," if first else "")
-    lines = []
-    for place, text in enumerate(texts):
-        line += f'"{text}"' + (";" if place == len(texts) - 1 else ",")
-        if len(line) > PIECE and place < len(texts) - 1:
-            lines.append(line)
-            line = ""
-    return [*lines, line]
