@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, text
@@ -18,6 +18,30 @@ _CLEAR = text("DELETE FROM received_figures WHERE municipality = :municipality A
 _CLEAR_SOME = text(
     "DELETE FROM received_figures WHERE municipality = :municipality AND period = :period AND indicator IN :indicators"
 ).bindparams(bindparam("indicators", expanding=True))
+
+_SELECT = f"SELECT {_COLUMNS} FROM received_figures"  # noqa: S608 (our own names)
+_WHOLE = "groups = '' AND part <> 'base'"
+_ORDER = "ORDER BY period, municipality, indicator, part, groups, on_behalf_of"
+_OR_AGREEMENT = "part = 'agreement'"
+_ALL_IN = text(f"{_SELECT} WHERE period = :period AND ({_WHOLE} OR {_OR_AGREEMENT}) {_ORDER}")
+_SOME_IN = text(
+    f"{_SELECT} WHERE period = :period AND indicator IN :indicators AND ({_WHOLE} OR {_OR_AGREEMENT}) {_ORDER}"
+).bindparams(bindparam("indicators", expanding=True))
+_GROUPS_IN = text(
+    f"{_SELECT} WHERE period = :period AND indicator IN :indicators AND groups <> '' AND part = 'yes'"
+    f" AND on_behalf_of = '' {_ORDER}"
+).bindparams(bindparam("indicators", expanding=True))
+_OF_ONE = text(f"{_SELECT} WHERE municipality = :municipality {_ORDER}")
+_SERIES = text(
+    f"{_SELECT} WHERE ((indicator = :indicator AND {_WHOLE}) OR {_OR_AGREEMENT})"
+    f" AND (:municipality = '' OR municipality = :municipality) {_ORDER}"
+)
+_PERIODS = text("SELECT DISTINCT period FROM received_figures ORDER BY period")
+_TOLD = text(
+    "SELECT municipality, period, status, count(*) FROM received_figures"
+    " WHERE (period = :year OR period LIKE :parts) AND groups = '' AND part IN ('yes', 'share') AND on_behalf_of = ''"
+    " GROUP BY municipality, period, status ORDER BY municipality, period, status"
+)
 
 
 class ReceivedRow(NamedTuple):
@@ -57,20 +81,38 @@ def put_figures(connection: Connection, delivery: int, rows: Sequence[Unpacked])
 
 def figures_in(connection: Connection, period: str, indicators: Collection[str] = ()) -> list[ReceivedRow]:
     """What all have said of a period as wholes (yes and shares; agreements and what is counted for others too), in
-    the order of municipalities and indicators; of `indicators` where any are named."""
-    raise NotImplementedError
+    the order of municipalities and indicators; of `indicators` where any are named, with every agreement."""
+    if indicators:
+        found = connection.execute(_SOME_IN, {"period": period, "indicators": ["", *indicators]})
+    else:
+        found = connection.execute(_ALL_IN, {"period": period})
+    return [ReceivedRow(*row) for row in found]
+
+
+def groups_in(connection: Connection, period: str, indicators: Collection[str]) -> list[ReceivedRow]:
+    """The groups (sexes) of some indicators in a period, of the municipalities' own cases."""
+    found = connection.execute(_GROUPS_IN, {"period": period, "indicators": list(indicators)})
+    return [ReceivedRow(*row) for row in found]
 
 
 def figures_of_municipality(connection: Connection, municipality: str) -> list[ReceivedRow]:
     """All that a municipality has said, of every period, by period, indicator, part and group."""
-    raise NotImplementedError
+    return [ReceivedRow(*row) for row in connection.execute(_OF_ONE, {"municipality": municipality})]
 
 
-def series_of(connection: Connection, indicator: str) -> list[ReceivedRow]:
-    """An indicator as a whole, of every period and municipality, by period and municipality."""
-    raise NotImplementedError
+def series_of(connection: Connection, indicator: str, municipality: str = "") -> list[ReceivedRow]:
+    """An indicator as a whole, of every period and of every municipality ("") or one, by period and municipality; with
+    every agreement."""
+    values = {"indicator": indicator, "municipality": municipality}
+    return [ReceivedRow(*row) for row in connection.execute(_SERIES, values)]
 
 
-def periods_told(connection: Connection) -> Iterable[str]:
-    """The periods that anything has been said of, in order."""
-    raise NotImplementedError
+def periods_with_figures(connection: Connection) -> list[str]:
+    """The periods that anything has been said of, in the order of their texts."""
+    return list(connection.execute(_PERIODS).scalars())
+
+
+def told_in_year(connection: Connection, year: int) -> list[tuple[str, str, str, int]]:
+    """How much has been said: municipality, period of the year, status, and the number of indicators that have it."""
+    found = connection.execute(_TOLD, {"year": str(year), "parts": f"{year}-%"})
+    return [(municipality, period, status, int(number)) for municipality, period, status, number in found]
