@@ -1,5 +1,5 @@
-"""type in, approve, reject: figures of a municipality that has no extract of them, written in by one person and approved
-by another. What may be written in: casestats.county.typed."""
+"""type in, approve, reject: figures of a municipality that has no extract of them, written in by one person and
+approved by another. What may be written in: casestats.county.typed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from casestats.actions.publishing import demand_named, demand_sayable
 from casestats.actions.released import read_all
-from casestats.actions.sayings import demand_sentence
+from casestats.actions.sayings import LONGEST, demand_sentence
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.catalogue import standard_catalogue
@@ -16,13 +16,11 @@ from casestats.county.saying import Saying
 from casestats.county.typed import WITH_NUMBER, Released, objections, released_cells, status_of
 from casestats.errors import FixSettings, Refused
 from casestats.periods import Period
-from casestats.releases.lifecycle import demand_reason, demand_second_person
 from casestats.store.agreements import agreements_in
 from casestats.store.engine import Connection, reading, writing
 from casestats.store.releases import release_records, released
 from casestats.store.trouble import storage_trouble
 from casestats.store.typed import TypedRecord, add_typed, decide_typed, every_typed, replace_typed
-from casestats.words import Words
 
 MOST = 9_999_999
 """The largest number that is taken."""
@@ -81,7 +79,7 @@ def approve_typed(installation: Installation, actor: Actor, municipality: str, *
     with storage_trouble(), writing(installation.engine) as connection:
         every = every_typed(connection, municipality)
         record = _waiting(every, number)
-        demand_second_person(record.author, actor.name)
+        _demand_another(record, actor)
         _demand_tellable(installation, connection, record, every, ("approved",))
         for one in every:
             if one.of == record.of and one.state == "approved":
@@ -94,11 +92,13 @@ def reject_typed(
 ) -> TypedRecord:
     """The figure is not told. FixSettings: no reason; Refused: by its author, who writes in another instead."""
     demand_named(actor)
-    reason = demand_reason(reason, Words("siffran underkänns", "the figure is rejected"))
+    reason = " ".join(reason.split())[:LONGEST]
+    if not reason:
+        raise FixSettings("Skriv varför siffran underkänns.", "Write why the figure is rejected.")
     demand_sayable(reason)
     with storage_trouble(), writing(installation.engine) as connection:
         record = _waiting(every_typed(connection, municipality), number)
-        demand_second_person(record.author, actor.name)
+        _demand_another(record, actor)
         return _decided(installation, connection, actor, record, "rejected", reason)
 
 
@@ -116,6 +116,14 @@ def _waiting(every: Sequence[TypedRecord], number: int) -> TypedRecord:
         "Det finns ingen sådan siffra som väntar på beslut. Någon annan kan ha hunnit före.",
         "There is no such figure that waits to be decided. Somebody else may have been first.",
     )
+
+
+def _demand_another(record: TypedRecord, actor: Actor) -> None:
+    if record.author.strip().casefold() == actor.name.strip().casefold():
+        raise Refused(
+            "Den som skrev in siffran får inte själv godkänna eller underkänna den. Låt en annan person göra det.",
+            "Whoever wrote the figure in may not approve or reject it. Have another person do it.",
+        )
 
 
 def _decided(
@@ -156,7 +164,8 @@ def _demand_tellable(
     ]
     if record.on_behalf_of and record.on_behalf_of not in {one.responsible for one in handled}:
         raise Refused(
-            "Det finns inget avtal om att ni handlägger ärenden för den kommunen under perioden. Skriv in avtalet först.",
+            "Det finns inget avtal om att ni handlägger ärenden för den kommunen under perioden. Skriv in avtalet "
+            "först.",
             "There is no agreement that you handle cases for that municipality in the period. Write it down first.",
         )
     year = [one for one in every if Period.parse(one.period).year == period.year]
