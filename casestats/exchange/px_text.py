@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from casestats.errors import FixSettings
+from casestats.periods import Period
 
 PIECE = 200
 """Letters of a text on one line; a longer one goes on in the next pair of quotation marks."""
+_SCALES: Mapping[int, tuple[str, Callable[[Period], str]]] = {
+    12: ("A1", lambda period: f"{period.year}"),
+    3: ("Q1", lambda period: f"{period.year}{period.first_month // 3 + 1}"),
+    1: ("M1", lambda period: f"{period.year}{period.first_month:02}"),
+}
+"""Months of a period -> TIMEVAL's scale and how it writes one. There is none for tertials."""
 
 
 def plain(text: str) -> str:
@@ -32,3 +41,17 @@ def listed(keyword: str, texts: Sequence[str], *, first: str = "") -> list[str]:
             lines.append(line)
             line = ""
     return [*lines, line]
+
+
+def timeval(name: str, codes: Sequence[str]) -> list[str]:
+    """The periods of a variable as PX knows them; nothing where they are of several lengths, or of one that it has no
+    scale for."""
+    try:
+        periods = [Period.parse(code) for code in codes]
+    except FixSettings:  # a total over time is no period
+        return []
+    lengths = {period.months for period in periods}
+    if len(lengths) != 1 or not lengths <= set(_SCALES):
+        return []
+    scale, written = _SCALES[lengths.pop()]
+    return listed(f'TIMEVAL("{name}")', [written(period) for period in periods], first=f"TLIST({scale})")

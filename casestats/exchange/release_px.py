@@ -7,16 +7,15 @@ being exact, is a note on its cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import product
 from math import prod
 from typing import NamedTuple
 
 from casestats.disclosure.tables import TOTAL
-from casestats.errors import FixSettings
 from casestats.exchange.figures import CANNOT_OCCUR, ZERO
-from casestats.exchange.px_text import listed, plain, statement
+from casestats.exchange.px_text import listed, plain, statement, timeval
 from casestats.exchange.release_about import counted_words, made_at, solved_words
 from casestats.exchange.release_rows import (
     SHARE_CUBES,
@@ -39,19 +38,12 @@ from casestats.exchange.release_words import (
     titles_of,
     unit_words,
 )
-from casestats.periods import Period
 from casestats.releases.content import CellStatus, Content, ReleasedTable
 from casestats.words import Language, Words
 
 EVERY_NUMBER = Words("Alla tal i tabellen: ", "All numbers in the table: ")
 _SUBJECT = Words("Socialtjänst", "Social services")
 _PERIOD = Words("Utlämnandets period", "Period of the release")
-_SCALES: Mapping[int, tuple[str, Callable[[Period], str]]] = {
-    12: ("A1", lambda period: f"{period.year}"),
-    3: ("Q1", lambda period: f"{period.year}{period.first_month // 3 + 1}"),
-    1: ("M1", lambda period: f"{period.year}{period.first_month:02}"),
-}
-"""Months of a period -> TIMEVAL's scale and how it writes one. There is none for tertials."""
 
 
 class _Variable(NamedTuple):
@@ -223,18 +215,7 @@ def _across(cube: _Cube) -> int:
 
 
 def _timeval(variable: _Variable) -> list[str]:
-    """The periods as PX knows them; nothing where they are of several lengths, or of one that it has no scale for."""
-    if not variable.is_time:
-        return []
-    try:
-        periods = [Period.parse(code) for code in variable.codes]
-    except FixSettings:  # a total over time is no period
-        return []
-    lengths = {period.months for period in periods}
-    if len(lengths) != 1 or not lengths <= set(_SCALES):
-        return []
-    scale, written = _SCALES[lengths.pop()]
-    return listed(f'TIMEVAL("{variable.name}")', [written(period) for period in periods], first=f"TLIST({scale})")
+    return timeval(variable.name, variable.codes) if variable.is_time else []
 
 
 def _precisions(cube: _Cube) -> list[str]:
