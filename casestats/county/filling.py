@@ -17,6 +17,7 @@ from casestats.county.bundle import Basis
 from casestats.county.figures import NOTHING_SAID, Comparability, Figure, Total, TotalKind
 from casestats.county.keeping import joined, kept_words
 from casestats.county.saying import CAN_STATE, Saying
+from casestats.county.survey_bands import survey_band
 from casestats.county.use import OF_SHARES, Part, Rule, Use, UseField, moment_of
 from casestats.errors import FixSettings
 from casestats.periods import Period
@@ -56,6 +57,10 @@ _NOT_COMPARABLE = Words(
     "Cannot be answered: the figure cannot be compared with those of others.",
 )
 _SUPPRESSED = Words("Kan inte besvaras: dold av sekretess.", "Cannot be answered: hidden for secrecy.")
+_NO_BAND = Words(
+    "Kan inte besvaras: siffran är skyddad, och vilket intervall den ligger i är inte publicerat.",
+    "Cannot be answered: the figure is protected, and which band it lies in is not published.",
+)
 _PARTS_HIDDEN = Words(
     "Kan inte besvaras: delar av andelen är dolda av sekretess.",
     "Cannot be answered: parts of the share are hidden for secrecy.",
@@ -272,7 +277,15 @@ def _why_not(asked: UseField, figure: Figure | Total) -> tuple[Why, Words] | Non
 
 
 def _banded(asked: UseField, when: Period, figure: Figure | Total) -> Answer:
-    raise NotImplementedError
+    """The band that a survey asks for. That the municipality cannot state it is an answer of the survey's own."""
+    if figure.status is not Saying.UNABLE:
+        reason = _why_not(asked, figure)
+        if reason is not None and reason[0] is not Why.SUPPRESSED:
+            return _unanswered(asked, when, *reason)
+    band = survey_band(figure)
+    if band is None:
+        return _unanswered(asked, when, Why.SUPPRESSED, _NO_BAND)
+    return replace(_told(asked, when, figure), text=band.words)
 
 
 def _told(asked: UseField, when: Period, figure: Figure | Total, **numbers: Any) -> Answer:
