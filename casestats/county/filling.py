@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from casestats.catalogue import Counts, Indicator, Share, standard_catalogue
 from casestats.catalogue.percent import percent
+from casestats.county.bands import survey_band, survey_words
 from casestats.county.bundle import Basis
 from casestats.county.figures import NOTHING_SAID, Comparability, Figure, Total, TotalKind
 from casestats.county.keeping import joined, kept_words
 from casestats.county.saying import CAN_STATE, Saying
-from casestats.county.survey_bands import survey_band
 from casestats.county.use import OF_SHARES, Part, Rule, Use, UseField, moment_of
 from casestats.errors import FixSettings
 from casestats.periods import Period
@@ -283,9 +283,9 @@ def _banded(asked: UseField, when: Period, figure: Figure | Total) -> Answer:
         if reason is not None and reason[0] is not Why.SUPPRESSED:
             return _unanswered(asked, when, *reason)
     band = survey_band(figure)
-    if band is None:
+    if band is None and figure.value is None:
         return _unanswered(asked, when, Why.SUPPRESSED, _NO_BAND)
-    return replace(_told(asked, when, figure), text=band.words)
+    return replace(_told(asked, when, figure), text=survey_words(figure))
 
 
 def _told(asked: UseField, when: Period, figure: Figure | Total, **numbers: Any) -> Answer:
