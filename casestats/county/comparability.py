@@ -218,3 +218,9 @@ def judged(
     met = [rule for rule in RULES if rule.applies(told)]
     weakest = max((rule.finding for rule in met), key=_ORDER.index, default=Comparability.COMPARABLE)
     return Judged(weakest, tuple(rule.words for rule in met), all(rule.adds_up for rule in met))
+
+
+def basis_of(indicator: str, version: int, text: str) -> Basis | None:
+    """The Basis that `profile_text` was given; None where none is told."""
+    profile = profile_of(text)
+    return None if profile is None else Basis(indicator=indicator, version=version, **profile._asdict())

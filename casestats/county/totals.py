@@ -210,7 +210,7 @@ def _shares(total: Total, parts: _Parts, left_out: frozenset[str]) -> Total:
 
 
 _ODD = Words(
-    "den förseglade summan stämmer inte med leveranserna och används inte",
+    "den slutna summan stämmer inte med leveranserna och används inte",
     "the sealed sum does not agree with the deliveries and is not used",
 )
 
