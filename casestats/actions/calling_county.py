@@ -161,8 +161,8 @@ def _call(line: Line, method: str, path: str, content: bytes) -> bytes:
             headers["Content-Type"] = JSON
         with suppress(BrokenPipeError, ConnectionResetError):  # it has heard enough; perhaps it has said why
             connection.request(method, line.address.path + _PATH + path, content or None, headers)
-        answer = connection.getresponse()
-        found = _received(answer)
+        with connection.getresponse() as answer:
+            found = _received(answer)
     if answer.status != HTTPStatus.OK:
         raise _refusal(answer.status, answer.headers.get_content_type(), found, hide=token)
     return found
