@@ -12,7 +12,8 @@ from casestats.words import Words
 
 class AlarmRecord(NamedTuple):
     """`sender`: the code that it is about, "" where none can be believed; `kind`: a short stable word; `digest`:
-    SHA-256 of what came, "" where nothing came. `handled_*` are "" until a person has said what was done, in `reason`."""
+    SHA-256 of what came, "" where nothing came. `handled_*` are "" until a person has said in `reason` what was
+    done."""
 
     number: int
     at: str
