@@ -3,15 +3,12 @@ that has gone the whole way; and an account for each role."""
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from casestats.access import Reach, Role
-from casestats.actions.accounts import create_account, every_account
+from casestats.actions.demo_accounts import Known, make_accounts, mark_demo
 from casestats.actions.importing import import_extract
 from casestats.actions.initialising import initialise
 from casestats.actions.publishing import publish, review
@@ -28,26 +25,22 @@ from casestats.errors import FixSettings
 from casestats.invented.municipalities import write_extracts
 from casestats.periods import Period
 from casestats.schemas.profile import load_profile
-from casestats.store.engine import reading, writing
-from casestats.store.preferences import keep_preference
+from casestats.store.engine import reading
 from casestats.store.releases import release_records
-from casestats.vault.passwords import one_time_password
 
 MUNICIPALITIES = ("2281", "2280", "2262")
 SHOWN = "2281"
-ACCOUNTS_FILE = "demo-accounts.json"
 _EVERYWHERE = tuple(Reach(code) for code in MUNICIPALITIES)
-ACCOUNTS: dict[str, tuple[Role, str, tuple[Reach, ...]]] = {
-    "registrator": (Role.REGISTRAR, "Rut Registrator", _EVERYWHERE),
-    "enhetschef": (Role.MANAGER, "Eva Enhetschef", (Reach(SHOWN, "Vuxen"),)),
-    "enhetschef2": (Role.MANAGER, "Bo Barnchef", (Reach(SHOWN, "Barn och unga"),)),
-    "analytiker": (Role.ANALYST, "Anna Analytiker", _EVERYWHERE),
-    "granskare": (Role.APPROVER, "Gun Granskare", _EVERYWHERE),
-    "lan": (Role.COUNTY, "Lars Länssamordnare", _EVERYWHERE),
-    "administrator": (Role.ADMINISTRATOR, "Adam Administratör", ()),
-    "loggranskare": (Role.AUDITOR, "Lova Loggranskare", ()),
+ACCOUNTS: dict[str, Known] = {
+    "registrator": Known(Role.REGISTRAR, "Rut Registrator", _EVERYWHERE),
+    "enhetschef": Known(Role.MANAGER, "Eva Enhetschef", (Reach(SHOWN, "Vuxen"),)),
+    "enhetschef2": Known(Role.MANAGER, "Bo Barnchef", (Reach(SHOWN, "Barn och unga"),)),
+    "analytiker": Known(Role.ANALYST, "Anna Analytiker", _EVERYWHERE),
+    "granskare": Known(Role.APPROVER, "Gun Granskare", _EVERYWHERE),
+    "lan": Known(Role.COUNTY, "Lars Länssamordnare", _EVERYWHERE),
+    "administrator": Known(Role.ADMINISTRATOR, "Adam Administratör"),
+    "loggranskare": Known(Role.AUDITOR, "Lova Loggranskare"),
 }
-"""Account -> its role, an invented name and what it reaches."""
 
 
 class Demo(NamedTuple):
@@ -56,15 +49,6 @@ class Demo(NamedTuple):
     installation: Installation
     year: Period
     month: Period
-
-
-class DemoAccount(NamedTuple):
-    """An account to try. The password is the demo's own, and protects nothing real."""
-
-    name: str
-    role: Role
-    reaches: tuple[Reach, ...]
-    password: str
 
 
 def demonstrate(
@@ -100,17 +84,11 @@ def demonstrate(
             confirmed=True,
         )
     progress("write", len(extracts), len(extracts))
-    _mark(installation, actor)
-    _make_accounts(installation, actor, language)
+    mark_demo(installation, actor)
+    make_accounts(installation, actor, ACCOUNTS, language)
     year = extracts[-1].period
     _release(installation, year, progress)
     return Demo(installation, year, until)
-
-
-def demo_accounts(installation: Installation) -> list[DemoAccount]:
-    """The accounts to try, with their passwords as they were made."""
-    kept = _passwords(installation)
-    return [DemoAccount(name, ACCOUNTS[name][0], ACCOUNTS[name][2], kept.get(name, "")) for name in ACCOUNTS]
 
 
 def _until(installation: Installation, asked: Period | None) -> Period:
@@ -136,54 +114,12 @@ def _profiles(folder: Path) -> Iterator[tuple[tuple[str, str], Profile]]:
                 yield (profile.municipality, profile.adapter), profile
 
 
-def _mark(installation: Installation, actor: Actor) -> None:
-    """Every page says that this is a demo, and nobody is asked for a second factor."""
-    with writing(installation.engine) as connection:
-        installation.write_down(connection, actor, "demo", "installation")
-        keep_preference(connection, "demo", b"1")
-
-
-def _make_accounts(installation: Installation, actor: Actor, language: str) -> None:
-    """Those that are missing, with passwords of their own."""
-    there = {account.name for account in every_account(installation)}
-    passwords = _passwords(installation)
-    for name, (role, full_name, reaches) in ACCOUNTS.items():
-        if name in there:
-            continue
-        passwords[name] = one_time_password()
-        _keep_passwords(installation, passwords)
-        create_account(
-            installation,
-            actor,
-            name=name,
-            full_name=full_name,
-            roles=[role],
-            reaches=reaches,
-            language=language,
-            password=passwords[name],
-        )
-
-
-def _passwords(installation: Installation) -> dict[str, str]:
-    with suppress(OSError, ValueError):
-        kept: dict[str, str] = json.loads((installation.settings.home / ACCOUNTS_FILE).read_text(encoding="utf-8"))
-        return kept
-    return {}
-
-
-def _keep_passwords(installation: Installation, passwords: dict[str, str]) -> None:
-    path = installation.settings.home / ACCOUNTS_FILE
-    handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(passwords, file, indent=1)
-
-
 def _release(installation: Installation, year: Period, progress: Progress) -> None:
     """One release of the last whole year, by three different people, so that there is something published to see."""
     with reading(installation.engine) as connection:
         if release_records(connection, SHOWN):
             return
-    analyst, approver = (Actor(name, ACCOUNTS[name][0].value) for name in ("analytiker", "granskare"))
+    analyst, approver = (Actor(name, ACCOUNTS[name].role.value) for name in ("analytiker", "granskare"))
     record = draft(installation, analyst, SHOWN, year, chosen_template("committee"), progress=progress)
     review(installation, approver, record.id, approve=True)
     publish(installation, approver, record.id, progress)

@@ -67,11 +67,21 @@ def initialise(settings: Settings, actor: Actor) -> Installation:
     short. Raises FixSettings where keys and database do not belong together, or a folder is open to others."""
     for folder in (settings.home, settings.profiles_folder, settings.refused_folder, settings.spool_folder):
         _private_folder(folder)
-    _write_once(settings.home / SETTINGS_FILE, _SETTINGS)
+    _write_once(settings.home / SETTINGS_FILE, _settings_text(settings))
     engine = open_engine(settings.database_url)
     with import_lock(engine, settings.lock_wait_seconds):
         _make(settings, engine, actor)
     return open_installation(settings)
+
+
+def _settings_text(settings: Settings) -> str:
+    """The file as it begins: every default as a comment, and what this installation is where that is known."""
+    lines = _SETTINGS.splitlines(keepends=True)
+    for name in ("role", "county"):
+        value, default = getattr(settings, name), getattr(Settings, name)
+        if value != default:
+            lines = [f'{name} = "{value}"\n' if line.startswith(f"# {name} = ") else line for line in lines]
+    return "".join(lines)
 
 
 def _make(settings: Settings, engine: Engine, actor: Actor) -> None:

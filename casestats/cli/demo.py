@@ -15,7 +15,8 @@ from casestats.cli.speech import progress, say
 from casestats.words import Language, Words
 
 if TYPE_CHECKING:
-    from casestats.actions.demonstrating import Demo, DemoAccount
+    from casestats.actions.demo_accounts import DemoAccount
+    from casestats.actions.demonstrating import Demo
 
 SHOWN = "2281"
 
@@ -24,7 +25,8 @@ def commands(language: Language) -> list[click.Command]:
     sv = language == "sv"
 
     def run(folder: Path, until: str | None, serve: bool, port: int | None) -> None:
-        from casestats.actions.demonstrating import demo_accounts, demonstrate
+        from casestats.actions.demo_accounts import accounts_of
+        from casestats.actions.demonstrating import ACCOUNTS, demonstrate
         from casestats.actions.reporting import report
         from casestats.periods import Period
 
@@ -35,7 +37,7 @@ def commands(language: Language) -> list[click.Command]:
         told = report(made.installation, SHOWN, made.year)
         say(rendered(told, "table", language, empty_groups=True).decode())
         say(_next_steps(made, folder).spoken(language))
-        say(_accounts(demo_accounts(made.installation), language))
+        say(_accounts(accounts_of(made.installation, ACCOUNTS), language))
         if not serve:
             return
         from casestats.web.server import Place

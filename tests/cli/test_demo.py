@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from casestats.actions.demonstrating import ACCOUNTS, ACCOUNTS_FILE
+from casestats.actions.demo_accounts import ACCOUNTS_FILE
+from casestats.actions.demonstrating import ACCOUNTS
 from casestats.actions.signing_in import sign_in
 from casestats.bootstrap import open_installation
 from casestats.config import read_settings
