@@ -25,6 +25,7 @@ class Alarm(StrEnum):
     FEW_CHANGED = "sums_few_changed"
     OTHER_ROSTER = "sums_other_roster"
     OTHER_PERIOD = "sums_other_period"
+    UNKNOWN_ROUND = "sums_unknown_round"
     REPLAYED_ROUND = "sums_replayed_round"
     SECOND_ROUND = "sums_second_round"
     LATE = "sums_late"
@@ -42,4 +43,6 @@ class Doubtful(Refused):
 
     def __init__(self, alarm: Alarm, sv: str, en: str) -> None:
         self.alarm = alarm
+        self.sender = ""
+        """Whose signature held, where one did."""
         super().__init__(sv, en)

@@ -37,6 +37,7 @@ class KnownRound(NamedTuple):
 
     id: str
     digest: str
+    period: str
     not_after: str
 
 
@@ -52,7 +53,7 @@ def demand_round(
     opened_by: str | None,
 ) -> None:
     """Doubtful: a round that nobody should take part in. `roster`: the digest of the accepted roster of its year;
-    `known`: the rounds of the same period; `opened_by`: the round that the input of the period and form was already
+    `known`: all rounds that were not given up; `opened_by`: the round that the input of the period and form was already
     opened for."""
     if round.county != county:
         raise Doubtful(
@@ -61,7 +62,7 @@ def demand_round(
             f"The round is of county {round.county}, not {county}. Nothing was given.",
         )
     demand_form(round.form, form)
-    demand_calendar_year(round.period)
+    demand_calendar_year(round.period, now)
     if roster is None or round.roster != roster:
         raise Doubtful(
             Alarm.OTHER_ROSTER,
@@ -84,7 +85,8 @@ def demand_round(
             "given twice: the difference of two sums may point somebody out.",
         )
     demand_in_time(round, now)
-    if any(other.id != round.id and _moment(other.not_after) >= now for other in known):
+    others = [one for one in known if one.id != round.id and one.period == round.period]
+    if any(_moment(other.not_after) >= now for other in others):
         raise Doubtful(
             Alarm.SECOND_ROUND,
             f"En annan runda för {round.period} pågår redan. Vänta tills dess tid har gått ut.",
@@ -92,8 +94,8 @@ def demand_round(
         )
 
 
-def demand_calendar_year(period: str) -> None:
-    """Doubtful: the period is no calendar year."""
+def demand_calendar_year(period: str, now: datetime) -> None:
+    """Doubtful: the period is no calendar year, or one that is not over: what is given once should be whole."""
     try:
         found = Period.parse(period)
     except CasestatsError:
@@ -105,6 +107,12 @@ def demand_calendar_year(period: str) -> None:
             "skulle tillsammans avslöja små skillnader.",
             f"Sealed sums are made of whole calendar years only, not of {period}: sums of periods that overlap would "
             "together tell small differences.",
+        )
+    if now.astimezone(UTC).date() <= found.end:
+        raise Doubtful(
+            Alarm.OTHER_PERIOD,
+            f"{period} är inte slut. Siffror lämnas bara en gång, så vänta tills hela året är känt.",
+            f"{period} is not over. Figures are given once only, so wait until the whole year is known.",
         )
 
 

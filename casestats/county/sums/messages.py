@@ -111,13 +111,15 @@ class Acceptance:
 
 @dataclass(frozen=True, kw_only=True)
 class Vector:
-    """A member's masked numbers: `words` are little-endian 64-bit words in base64, three for each cell of the form."""
+    """A member's masked numbers: `words` are little-endian 64-bit words in base64, three for each cell of the form.
+    `rests_on`: the digest of the delivery that the member had made of the period when it counted."""
 
     round: str
     round_digest: str
     roster: str
     form: str
     member: str
+    rests_on: str
     words: str
     created: str
     schema: str = VECTOR
@@ -192,6 +194,7 @@ def read_vector(payload: bytes) -> Vector:
     """NotAsWritten: it is none. Its words are read by `numbers`."""
     vector = _checked(_read(Vector, payload, VECTOR, "vector"), "vector")
     _demand(_DIGEST, vector.form, "vector.form")
+    _demand(_DIGEST, vector.rests_on, "vector.rests_on")
     return vector
 
 
@@ -221,7 +224,7 @@ def _demand_moment(text: str, where: str) -> None:
         raise NotAsWritten(where)
 
 
-def acceptances_file(envelopes: Iterable[bytes]) -> bytes:
+def acceptances_together(envelopes: Iterable[bytes]) -> bytes:
     """Everybody's acceptances in one file, for every member."""
     return canonical({"schema": ACCEPTANCES, "envelopes": sorted(one.decode() for one in envelopes)})
 
