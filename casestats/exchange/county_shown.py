@@ -22,7 +22,8 @@ CANNOT = Words("kan inte ange", "cannot state")
 NOT_IN = Words("ej lämnad", "not submitted")
 NO_SHARE = Words("ingen andel", "no share")
 """Of a share of nothing."""
-EXACT_SUM = Words("exakt, ur säkrad summa", "exact, from a sealed sum")
+NO_RATE = Words("ingen kvot", "no rate")
+EXACT_SUM = Words("exakt, ur förseglad summa", "exact, from a sealed sum")
 _FORMS: Mapping[Saying, Words] = {
     Saying.LOWER_BOUND: Words("minst {}", "at least {}"),
     Saying.PARTIAL_SCOPE: Words("{} (del)", "{} (part)"),
@@ -98,6 +99,11 @@ def _share(status: Saying, value: int, out_of: int, language: Language) -> Shown
 def _qualified(text: str, status: Saying, language: Language) -> str:
     form = _FORMS.get(status, Words("{}", "{}")).spoken(language)
     return form.format(text).replace(" ", NO_BREAK)
+
+
+def rate_text(tenths: int, language: Language) -> str:
+    """Per 10,000 inhabitants, from tenths: `12,4`."""
+    return f"{whole(tenths // 10, language)}{',' if language == 'sv' else '.'}{tenths % 10}"
 
 
 def is_share(indicator: str) -> bool:

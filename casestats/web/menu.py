@@ -35,8 +35,17 @@ class Menu(NamedTuple):
     """The person's other municipalities: code and address of the start page."""
 
 
+START = Item("start.page", Words("Läget", "Overview"))
 ITEMS = (
-    Item("start.page", Words("Läget", "Overview")),
+    Item("county_deliveries.listing", Words("Leveranser", "Deliveries"), of_municipality=False),
+    Item("county_matrix.page", Words("Matris", "Matrix"), of_municipality=False),
+    Item("county_groups.listing", Words("Länets målgrupper", "The county's target groups"), of_municipality=False),
+    Item("county_comparison.page", Words("Jämförelse", "Comparison"), of_municipality=False),
+    Item("county_releases.listing", Words("Länets utlämningar", "The county's releases"), of_municipality=False),
+    Item("county_sums.listing", Words("Förseglade summor", "Sealed sums"), of_municipality=False),
+    Item("county_uses.listing", Words("Exporter", "Exports"), of_municipality=False),
+    Item("county_members.listing", Words("Kommuner och nycklar", "Municipalities and keys"), of_municipality=False),
+    START,
     Item("target_groups.listing", Words("Målgrupper", "Target groups")),
     Item("published.listing", Words("Publicerat", "Published")),
     Item("quality.page", Words("Kvalitet", "Quality")),
@@ -64,20 +73,19 @@ def may_open(person: Person | None, endpoint: str) -> bool:
 
 def menu_of(person: Person | None) -> Menu:
     """The menu on the page at hand. Its municipality is the one in the address, else the only one that the person has.
-    With several and none in the address it is for the person to choose."""
+    With several and none in the address it is for the person to choose. A county's installation has no pages of one."""
     if person is None:
         return Menu()
     named = (request.view_args or {}).get("municipality", "")
-    known = person.municipalities
+    known = () if installation().settings.is_county else person.municipalities
     municipality = named if named in known else (known[0] if len(known) == 1 else "")
     entries = tuple(
         Entry(item.words, _address(item, municipality), _is_current(item))
         for item in ITEMS
         if may_open(person, item.endpoint) and (municipality or not item.of_municipality)
     )
-    start = ITEMS[0]
-    others = tuple((code, _address(start, code)) for code in known if code != municipality)
-    return Menu(entries, municipality, others if may_open(person, start.endpoint) else ())
+    others = tuple((code, _address(START, code)) for code in known if code != municipality)
+    return Menu(entries, municipality, others if may_open(person, START.endpoint) else ())
 
 
 def _address(item: Item, municipality: str) -> str:

@@ -46,7 +46,7 @@ def visits(service: Service, states: dict[str, dict[str, Values]]) -> list[Visit
     """Every page once for each role that may open it; what is alike for all of them once."""
     found = []
     for route in routes(service.app):
-        if route.method != "GET" or route.of_the_api or route.endpoint in NOT_PAGES:
+        if route.method != "GET" or route.of_the_api or route.at_county or route.endpoint in NOT_PAGES:
             continue
         for who in _visitors(route):
             for state, values in states.get(route.endpoint, {"": {}}).items():

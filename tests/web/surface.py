@@ -16,13 +16,15 @@ NOBODYS = "0" * 32
 
 
 class Route(NamedTuple):
-    """A method of a route. `roles` are those that it states; None where it states nothing, empty where it is open."""
+    """A method of a route. `roles` are those that it states; None where it states nothing, empty where it is open.
+    `at_county`: it is there in a county's installation only."""
 
     endpoint: str
     method: str
     rule: str
     arguments: tuple[str, ...]
     roles: frozenset[Role] | None
+    at_county: bool = False
 
     @property
     def of_the_api(self) -> bool:
@@ -37,7 +39,7 @@ def routes(app: Flask) -> list[Route]:
     """All of them but the static files, in the order of their addresses."""
     with app.app_context():
         found = [
-            Route(rule.endpoint, method, rule.rule, tuple(sorted(rule.arguments)), _roles(rule))
+            Route(rule.endpoint, method, rule.rule, tuple(sorted(rule.arguments)), *_opening(rule))
             for rule in app.url_map.iter_rules()
             if rule.endpoint != "static"
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
@@ -45,9 +47,9 @@ def routes(app: Flask) -> list[Route]:
     return sorted(found, key=lambda route: (route.rule, route.method))
 
 
-def _roles(rule: Rule) -> frozenset[Role] | None:
+def _opening(rule: Rule) -> tuple[frozenset[Role] | None, bool]:
     opening = opening_of(rule.endpoint)
-    return None if opening is None else frozenset(opening.roles)
+    return (None, False) if opening is None else (frozenset(opening.roles), opening.at_county)
 
 
 def address(app: Flask, route: Route, municipality: str = HOME, **values: object) -> str:

@@ -23,7 +23,8 @@ ONESELF = ("account.", "own_tokens.", "signing_in.")
 
 
 def of_people(service: Service) -> list[Route]:
-    return [route for route in routes(service.app) if not route.of_the_api]
+    """The pages of a municipality's installation; tests/web/test_county_gate.py asks the same of a county's."""
+    return [route for route in routes(service.app) if not route.of_the_api and not route.at_county]
 
 
 def test_every_route_states_who_may_open_it(shared_service: Service) -> None:

@@ -9,6 +9,15 @@ from casestats.web.pages import (
     accounts,
     administration,
     audit_log,
+    county_alarms,
+    county_comparison,
+    county_deliveries,
+    county_groups,
+    county_history,
+    county_keys,
+    county_matrix,
+    county_members,
+    county_sums,
     guidance,
     health,
     imports,
@@ -42,6 +51,8 @@ _SUBJECTS = (
         releases,
     ),
     *(administration, accounts, audit_log, reveal, guidance, look, health),
+    *(county_deliveries, county_history, county_matrix, county_groups, county_comparison),
+    *(county_sums, county_members, county_keys, county_alarms),
 )
 
 

@@ -54,9 +54,13 @@ READERS = (Role.MANAGER, Role.ANALYST, Role.APPROVER, Role.REGISTRAR, Role.COUNT
 @pages.get("/")
 @allow(*EVERY_ROLE)
 def first() -> AnyResponse | str:
-    """Where each belongs: a municipality's page, a choice of several, or what an administrator or auditor is for."""
+    """Where each belongs: a county's pages, a municipality's, a choice of several, or what an administrator or auditor
+    is for."""
     somebody = person()
-    codes = somebody.municipalities
+    for endpoint in ("county_deliveries.listing", "county_releases.listing"):
+        if may_open(somebody, endpoint):
+            return redirect(url_for(endpoint))
+    codes = () if installation().settings.is_county else somebody.municipalities
     if somebody.has(READERS) and len(codes) == 1:
         return redirect(url_for("start.page", municipality=codes[0]))
     if somebody.has(READERS) and codes:
