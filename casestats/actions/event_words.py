@@ -64,6 +64,8 @@ EVENTS = {
     "unsay": Words("Besked taget tillbaka", "Statement taken back"),
     "upgrade": Words("Uppgradering", "Upgrade"),
     "upload": Words("Uttag uppladdat", "Extract uploaded"),
+    "use show": Words("Användning visad", "Use shown"),
+    "use write": Words("Användning skriven till filer", "Use written to files"),
     "watched folder": Words("Bevakad mapp", "Watched folder"),
 }
 RESULTS = {
