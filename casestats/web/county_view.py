@@ -9,7 +9,7 @@ from flask import abort, request
 from markupsafe import Markup, escape
 
 from casestats.access import Role
-from casestats.actions.county_figures import periods_told
+from casestats.actions.county_figures import periods_known
 from casestats.catalogue import Indicator, standard_catalogue
 from casestats.catalogue.municipalities import COUNTIES, municipality_name
 from casestats.county.readings import Difference
@@ -54,7 +54,7 @@ def by_name(codes: Iterable[str]) -> list[str]:
 def period_asked() -> tuple[str, list[tuple[str, str]]]:
     """The period of the address, else the newest that there is something of; and all to choose among. Not found: what
     is no period."""
-    known = list(periods_told(installation()))
+    known = list(periods_known(installation()))
     wanted = request.args.get("period", "").strip() or (known[0] if known else str(today().year - 1))
     try:
         wanted = str(Period.parse(wanted))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from casestats.actions.county_figures import members_of
 from casestats.actions.county_history import history
+from casestats.actions.county_members import members_of
 from casestats.web.county_view import county_name, county_only, difference_rows, member_asked
 from casestats.web.county_words import DELIVERY_KINDS, DELIVERY_STATES
 from casestats.web.current import installation

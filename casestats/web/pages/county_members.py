@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from casestats.actions.county_figures import members_of
+from casestats.actions.county_members import members_of
 from casestats.actions.parties import add_party, every_party, own_card, own_fingerprint
 from casestats.actions.populations import import_population, population_told
 from casestats.errors import CasestatsError

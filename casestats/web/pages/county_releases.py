@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from werkzeug.wrappers import Response
 
 from casestats.access import Role
-from casestats.actions.county_figures import periods_told
+from casestats.actions.county_figures import periods_known
 from casestats.actions.county_releasing import (
     CountyRelease,
     draft_county,
@@ -69,7 +69,7 @@ def _listing(errors: Mapping[str, str]) -> str:
         "county/releases.html",
         county=county_name(),
         releases=releases[::-1],
-        periods=[(one, capital(period_said(one, language()))) for one in periods_told(installation())],
+        periods=[(one, capital(period_said(one, language()))) for one in periods_known(installation())],
         replaceable=[("", said(_FULL)), *((one.id, one.id) for one in published)],
         drafts=person().has((Role.COUNTY,)),
         errors=errors,
@@ -84,7 +84,7 @@ def _listing(errors: Mapping[str, str]) -> str:
 def begin() -> Response:
     """Make a draft of a period."""
     given = {name: request.form.get(name, "").strip()[:500] for name in ("period", "replaces", "reason")}
-    if given["period"] not in periods_told(installation()):
+    if given["period"] not in periods_known(installation()):
         return make_response(_listing({"period": said(_CHOOSE)}), 400)
     try:
         made = draft_county(
