@@ -19,6 +19,8 @@ SEES_FIGURES = frozenset({Role.REGISTRAR, Role.MANAGER, Role.ANALYST, Role.APPRO
 APART = {Role.ADMINISTRATOR: SEES_FIGURES | {Role.AUDITOR}, Role.AUDITOR: SEES_FIGURES}
 """Who runs accounts sees no cases, and who reads the log is nobody it tells of: two accounts, if it is one person."""
 NEEDS_REACH = SEES_FIGURES | {Role.COUNTY, Role.MEMBER}
+OF_A_COUNTY = frozenset({Role.COUNTY, Role.APPROVER})
+"""At a county they see what all its municipalities have handed in, and need no reach."""
 NO_COUNTY = ""
 
 
@@ -58,7 +60,7 @@ def demand_access(
     roles: Collection[Role], reaches: Iterable[Reach], known_units: Collection[Reach], county: str = NO_COUNTY
 ) -> None:
     """Raises FixSettings, or Refused where the roles must not come together. `county`: its code, in an installation of
-    a county; whoever coordinates there sees every municipality of it and needs no reach."""
+    a county."""
     if not roles:
         raise FixSettings("Välj minst en roll.", "Choose at least one role.")
     for role, others in APART.items():
@@ -73,7 +75,7 @@ def demand_access(
             )
     reaches = list(reaches)
     _demand_member_alone(roles, reaches, county)
-    needing = NEEDS_REACH - {Role.COUNTY} if county else NEEDS_REACH
+    needing = NEEDS_REACH - OF_A_COUNTY if county else NEEDS_REACH
     if not reaches and not needing.isdisjoint(roles):
         raise FixSettings(
             "Välj minst en kommun eller enhet som kontot når.", "Choose at least one municipality or unit to reach."

@@ -463,13 +463,16 @@ def at_county(office: Office) -> Office:
     return office
 
 
-def test_a_county_coordinator_needs_no_reach_at_a_county_and_one_in_a_municipality(sqlite_office: Office) -> None:
+@pytest.mark.parametrize("role", [Role.COUNTY, Role.APPROVER])
+def test_who_works_at_a_county_needs_no_reach_there_and_one_in_a_municipality(
+    sqlite_office: Office, role: Role
+) -> None:
     with pytest.raises(FixSettings):
-        sqlite_office.make("lars", Role.COUNTY, reaches=())
-    lars = at_county(sqlite_office).make("lars", Role.COUNTY, reaches=())
+        sqlite_office.make("lars", role, reaches=())
+    lars = at_county(sqlite_office).make("lars", role, reaches=())
     assert account(sqlite_office.installation, lars).reaches == ()
     with pytest.raises(FixSettings):
-        sqlite_office.make("anders", Role.COUNTY, Role.ANALYST, reaches=())
+        sqlite_office.make("anders", role, Role.ANALYST, reaches=())
 
 
 @pytest.mark.parametrize("other", [role for role in Role if role is not Role.MEMBER])
