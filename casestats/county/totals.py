@@ -88,7 +88,7 @@ def total_of(
         by_status=tuple(StatusCount(status=status, number=number) for status, number in counts.items() if number),
     )
     if any(one.out_of is not None for one in stated):
-        return _shares(begun, parts, left_out)
+        return _shares(begun, parts, overlap, left_out)
     if sealed is not None and _fits(sealed, parts):
         return _sealed(begun, parts, sealed, overlap, left_out)
     return _plain(begun, parts, overlap, left_out, odd=sealed is not None)
@@ -190,7 +190,7 @@ def _sealed(total: Total, parts: _Parts, sealed: Sealed, overlap: Overlap, left_
     )
 
 
-def _shares(total: Total, parts: _Parts, left_out: frozenset[str]) -> Total:
+def _shares(total: Total, parts: _Parts, overlap: Overlap, left_out: frozenset[str]) -> Total:
     shown = [one for one in parts.figures if one.value is not None and one.out_of is not None]
     above, below = (sum(getattr(one, name) or 0 for one in shown) for name in ("value", "out_of"))
     share = percent(above, below)
@@ -205,7 +205,7 @@ def _shares(total: Total, parts: _Parts, left_out: frozenset[str]) -> Total:
         out_of=below,
         low=above,
         high=above,
-        words=_join(said, _who(total, parts, left_out)),
+        words=_join(said, _who(total, parts, left_out), _overlap_words(overlap)),
     )
 
 

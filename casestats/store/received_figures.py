@@ -13,7 +13,12 @@ _COLUMNS = ", ".join((*Unpacked._fields, "delivery"))
 _PUT = text(
     f"INSERT INTO received_figures ({_COLUMNS}) VALUES (:{', :'.join((*Unpacked._fields, 'delivery'))})"  # noqa: S608 (our own names)
 )
-_WHOSE = text("SELECT sender, period FROM received_deliveries WHERE number = :delivery")
+_WHOSE = text("SELECT sender, period, sequence FROM received_deliveries WHERE number = :delivery")
+_NEWER = text(
+    "SELECT DISTINCT figure.period, figure.indicator FROM received_figures AS figure"
+    " JOIN received_deliveries AS delivery ON delivery.number = figure.delivery"
+    " WHERE figure.period IN :periods AND figure.municipality = :municipality AND delivery.sequence > :sequence"
+).bindparams(bindparam("periods", expanding=True))
 _CLEAR = text("DELETE FROM received_figures WHERE municipality = :municipality AND period = :period")
 _CLEAR_SOME = text(
     "DELETE FROM received_figures WHERE municipality = :municipality AND period = :period AND indicator IN :indicators"
@@ -31,12 +36,19 @@ _GROUPS_IN = text(
     f"{_SELECT} WHERE period = :period AND indicator IN :indicators AND groups <> '' AND part = 'yes'"
     f" AND on_behalf_of = '' {_ORDER}"
 ).bindparams(bindparam("indicators", expanding=True))
-_OF_ONE = text(f"{_SELECT} WHERE municipality = :municipality {_ORDER}")
-_SERIES = text(
-    f"{_SELECT} WHERE ((indicator = :indicator AND {_WHOLE}) OR {_OR_AGREEMENT})"
-    f" AND (:municipality = '' OR municipality = :municipality) {_ORDER}"
+_OF_ONE = text(f"{_SELECT} WHERE period IN :periods AND municipality = :municipality {_ORDER}").bindparams(
+    bindparam("periods", expanding=True)
 )
-_PERIODS = text("SELECT DISTINCT period FROM received_figures ORDER BY period")
+_SERIES = text(
+    f"{_SELECT} WHERE period IN :periods AND municipality IN :municipalities AND indicator IN ('', :indicator)"
+    f" AND ({_WHOLE} OR {_OR_AGREEMENT}) {_ORDER}"
+).bindparams(bindparam("periods", expanding=True), bindparam("municipalities", expanding=True))
+_PERIODS = text(
+    "WITH RECURSIVE told(period) AS (SELECT min(period) FROM received_figures UNION ALL"
+    " SELECT (SELECT min(period) FROM received_figures WHERE period > told.period) FROM told"
+    " WHERE told.period IS NOT NULL) SELECT period FROM told WHERE period IS NOT NULL"
+)
+"""Each period by one look at the key, instead of a walk through every figure."""
 _TOLD = text(
     "SELECT municipality, period, status, count(*) FROM received_figures"
     " WHERE (period = :year OR period LIKE :parts) AND groups = '' AND part IN ('yes', 'share') AND on_behalf_of = ''"
@@ -69,14 +81,22 @@ class ReceivedRow(NamedTuple):
 
 def put_figures(connection: Connection, delivery: int, rows: Sequence[Unpacked]) -> None:
     """Keep what an accepted delivery says. Of the delivery's own period all that the municipality said before is
-    replaced; of other periods that it tells too (the quarters of its year) only the indicators that it tells."""
-    sender, period = connection.execute(_WHOSE, {"delivery": delivery}).one()
+    replaced; of other periods that it tells too (the quarters of its year) only the indicators that it tells, and not
+    those that a later delivery (by sequence) has told already."""
+    sender, period, sequence = connection.execute(_WHOSE, {"delivery": delivery}).one()
+    told = {(row.period, row.indicator) for row in rows if row.period != period}
+    kept: set[tuple[str, str]] = set()
+    if told:
+        others = sorted({other for other, _ in told})
+        asked = {"periods": others, "municipality": sender, "sequence": sequence}
+        kept = {(other, indicator) for other, indicator in connection.execute(_NEWER, asked)}
+        for other in others:
+            names = sorted(indicator for each, indicator in told - kept if each == other)
+            connection.execute(_CLEAR_SOME, {"municipality": sender, "period": other, "indicators": names})
     connection.execute(_CLEAR, {"municipality": sender, "period": period})
-    for other in sorted({row.period for row in rows} - {period}):
-        told = sorted({row.indicator for row in rows if row.period == other})
-        connection.execute(_CLEAR_SOME, {"municipality": sender, "period": other, "indicators": told})
-    if rows:
-        connection.execute(_PUT, [{**row._asdict(), "delivery": delivery} for row in rows])
+    new = [{**row._asdict(), "delivery": delivery} for row in rows if (row.period, row.indicator) not in kept]
+    if new:
+        connection.execute(_PUT, new)
 
 
 def figures_in(connection: Connection, period: str, indicators: Collection[str] = ()) -> list[ReceivedRow]:
@@ -97,13 +117,16 @@ def groups_in(connection: Connection, period: str, indicators: Collection[str]) 
 
 def figures_of_municipality(connection: Connection, municipality: str) -> list[ReceivedRow]:
     """All that a municipality has said, of every period, by period, indicator, part and group."""
-    return [ReceivedRow(*row) for row in connection.execute(_OF_ONE, {"municipality": municipality})]
+    values = {"periods": periods_with_figures(connection), "municipality": municipality}
+    return [ReceivedRow(*row) for row in connection.execute(_OF_ONE, values)]
 
 
-def series_of(connection: Connection, indicator: str, municipality: str = "") -> list[ReceivedRow]:
-    """An indicator as a whole, of every period and of every municipality ("") or one, by period and municipality; with
-    every agreement."""
-    values = {"indicator": indicator, "municipality": municipality}
+def series_of(
+    connection: Connection, indicator: str, municipalities: Collection[str], periods: Collection[str]
+) -> list[ReceivedRow]:
+    """An indicator as a whole, of those municipalities and periods, by period and municipality; with every agreement
+    that they tell."""
+    values = {"indicator": indicator, "municipalities": list(municipalities), "periods": list(periods)}
     return [ReceivedRow(*row) for row in connection.execute(_SERIES, values)]
 
 
