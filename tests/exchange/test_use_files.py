@@ -179,14 +179,8 @@ def test_the_description_of_open_data_has_what_dcat_ap_se_demands() -> None:
         by_type.setdefault(node["@type"], []).append(node)
     about = ("dcterms:title", "dcterms:description", "dcterms:publisher")
     demanded = {
-        "dcat:Catalog": (
-            "dcterms:title",
-            "dcterms:description",
-            "dcterms:publisher",
-            "dcterms:license",
-            "dcat:dataset",
-        ),
-        "dcat:Dataset": ("dcterms:title", "dcterms:description", "dcterms:publisher", "dcat:contactPoint"),
+        "dcat:Catalog": (*about, "dcterms:license", "dcat:dataset"),
+        "dcat:Dataset": (*about, "dcat:contactPoint"),
         "dcat:Distribution": ("dcat:accessURL", "dcterms:license", "dcterms:format"),
         "foaf:Agent": ("foaf:name",),
         "vcard:Organization": ("vcard:fn", "vcard:hasEmail"),
