@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from casestats.actions.ends import demand_municipality_end
 from casestats.actions.import_story import ImportStory, tell
 from casestats.actions.ready import make_ready
 from casestats.actions.retention_rules import limit_of, within_retention
@@ -72,6 +73,7 @@ def import_extract(
     stored then.
     """
     settings = installation.settings
+    demand_municipality_end(settings)
     with (
         storage_trouble(),
         import_lock(installation.engine, settings.lock_wait_seconds),

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casestats.actions.publishing import demand_named, demand_sayable
+from casestats.actions.receiving_folder import take_from_folder as take_from_folder
 from casestats.actions.taking_in import LARGEST_DELIVERY as LARGEST_DELIVERY
 from casestats.actions.taking_in import Received as Received
-from casestats.actions.taking_in import demand_county, object_of, receipt_of
+from casestats.actions.taking_in import demand_county, object_of, receipt_of, release_after
 from casestats.actions.taking_in import receive as receive
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
@@ -38,7 +39,8 @@ from casestats.words import Words
 @dataclass(frozen=True)
 class ShownDelivery:
     """A delivery to be looked at. `words`: what it says, in sentences; `before`: the one of the same period that it
-    would take the place of, None where there is none, and `differences` from it; `marks`: what to know of its key."""
+    would take the place of, None where there is none, and `differences` from it; `key`: the one it is signed with, as it
+    stands now, and `marks` what to know of it."""
 
     record: DeliveryRecord
     bundle: Bundle
@@ -46,6 +48,7 @@ class ShownDelivery:
     before: DeliveryRecord | None
     differences: tuple[Words, ...]
     marks: tuple[Words, ...]
+    key: PartyRecord
 
 
 def every_delivery(
@@ -72,7 +75,7 @@ def shown(installation: Installation, number: int) -> ShownDelivery:
         differences: tuple[Words, ...] = ()
         if before is not None:
             differences = differences_between(bundle_kept(connection, before)[0], bundle)
-    return ShownDelivery(record, bundle, told(bundle), before, differences, _marks(record, key))
+    return ShownDelivery(record, bundle, told(bundle), before, differences, _marks(record, key), key)
 
 
 def bundle_kept(connection: Connection, record: DeliveryRecord) -> tuple[Bundle, PartyRecord]:
@@ -164,6 +167,29 @@ def refuse(installation: Installation, actor: Actor, number: int, *, reason: str
         record = kept.change_delivery(connection, record, kept.REFUSED, at=at, by=actor.name, reason=reason)
         installation.write_down(connection, actor, "delivery refuse", object_of(record), reason)
     return record
+
+
+@storage_trouble()
+def go_on(installation: Installation, actor: Actor, sender: str, *, reason: str) -> list[DeliveryRecord]:
+    """The deliveries that are missing will not come: those that are held for them are let go on, in their order. The
+    first of them names one that nobody has, which is written down as a reason. FixSettings: no reason, or none is held.
+    """
+    demand_named(actor)
+    demand_county(installation)
+    reason = demand_reason(reason, Words("raden går vidare", "the row goes on"))
+    demand_sayable(reason)
+    with writing(installation.engine) as connection:
+        wait_for_turn(connection)
+        held = [one for one in kept.deliveries_of(connection, sender) if one.state == kept.HELD]
+        if not held:
+            raise FixSettings(
+                f"Ingen leverans från {sender} väntar på en tidigare. Se casestats county deliveries.",
+                f"No delivery from {sender} waits for an earlier one. See casestats county deliveries.",
+            )
+        first = kept.change_delivery(connection, held[0], kept.WAITING, reason=reason)
+        released = [first, *release_after(installation, connection, actor, first)]
+        installation.write_down(connection, actor, "delivery go on", object_of(first), reason)
+    return released
 
 
 def every_alarm(installation: Installation, *, unhandled: bool = False) -> list[AlarmRecord]:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from casestats.actions.ends import demand_county_end
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.catalogue import standard_catalogue
@@ -15,7 +16,7 @@ from casestats.county.bundles import bundle_of, moment
 from casestats.county.cards import name_of
 from casestats.county.receipts import RECEIPT_TYPE, Receipt, receipt_payload
 from casestats.county.sequence import ALARMS, KEPT, TOLD, Facts, Known, Verdict, judge, judge_key, judge_next
-from casestats.errors import FixSettings, Refused
+from casestats.errors import Refused
 from casestats.releases.envelope import opened, sealed, signer_of
 from casestats.releases.wire import NotAsWritten, digest, parsed
 from casestats.schemas.delivery import demand_head
@@ -59,12 +60,7 @@ class _Opened:
 
 def demand_county(installation: Installation) -> None:
     """FixSettings: no county's installation."""
-    if not installation.settings.is_county:
-        raise FixSettings(
-            "Det här är en kommuns installation. Leveranser tas emot av ett län (casestats init --role county).",
-            "This is a municipality's installation. Deliveries are received by a county (casestats init --role "
-            "county).",
-        )
+    demand_county_end(installation.settings)
 
 
 def receive(
@@ -227,6 +223,13 @@ class _Taking:
         what = object_of(record)
         self.installation.write_down(self.connection, self.actor, "delivery receive", what, result=verdict.value)
         return Received(record, verdict, TOLD[verdict], receipt_of(self.installation, record), released)
+
+
+def release_after(
+    installation: Installation, connection: Connection, actor: Actor, last: DeliveryRecord
+) -> tuple[DeliveryRecord, ...]:
+    """What was held for `last`, let go on in the caller's transaction."""
+    return _Taking(installation, connection, actor, "").release(last)
 
 
 def known_of(row: Sequence[DeliveryRecord]) -> Known:

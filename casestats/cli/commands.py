@@ -6,6 +6,8 @@ import click
 
 from casestats.cli import (
     accounts,
+    county,
+    delivering,
     demo,
     disclosure,
     importing,
@@ -42,7 +44,7 @@ def build(language: Language) -> click.Group:
         )
     )
     group.params.append(_version(language))
-    counting = (setting_up, profiles, importing, ledger, reporting, viewing, disclosure, releases)
+    counting = (setting_up, profiles, importing, ledger, reporting, viewing, disclosure, releases, delivering, county)
     for room in (*counting, serving, accounts, upkeep, demo):
         for command in room.commands(language):
             group.add_command(command)

@@ -127,11 +127,13 @@ def commands(language: Language) -> list[click.Command]:
         allow: tuple[str, ...],
         as_json: bool,
     ) -> None:
+        from casestats.actions.ends import demand_municipality_end
         from casestats.actions.splitting import open_files
         from casestats.adapters.extract import Extract
         from casestats.periods import Period
 
         given = Period.parse(period) if period else None
+        demand_municipality_end(settings())
         installation = open_installation(settings())
         mapping = read_profile(installation.settings, profile)
         extract = Extract(open_files(files), given, frozenset(allow))

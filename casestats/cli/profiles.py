@@ -54,9 +54,11 @@ def commands(language: Language) -> list[click.Command]:
     sv = language == "sv"
 
     def draft(adapter: str, file: Path, out: Path | None) -> None:
+        from casestats.actions.ends import demand_municipality_end
         from casestats.adapters.drafting import draft_text
         from casestats.adapters.extract import Extract, SourceFile
 
+        demand_municipality_end(settings())
         extract = Extract((SourceFile.from_path(file),))
         text = draft_text(adapter_of(adapter), extract)
         if out is None:
@@ -85,8 +87,10 @@ def commands(language: Language) -> list[click.Command]:
         )
 
     def check(profile: Path, file: Path | None, as_json: bool) -> None:
+        from casestats.actions.ends import demand_municipality_end
         from casestats.adapters.extract import Extract, SourceFile
 
+        demand_municipality_end(settings())
         mapping = read_profile(settings(), profile)
         adapter = adapter_of(mapping.adapter)
         notices = []

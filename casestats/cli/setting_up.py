@@ -6,12 +6,15 @@ import getpass
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 
 import click
 
 from casestats.audit import Actor
+from casestats.catalogue.municipalities import COUNTIES
 from casestats.cli.speech import say, say_json
-from casestats.config import Settings, home_folder, read_settings
+from casestats.config import SETTINGS_FILE, Settings, home_folder, read_settings
+from casestats.errors import FixSettings
 from casestats.words import Language, Words
 
 
@@ -49,13 +52,30 @@ def json_option(language: Language) -> click.Option:
     return click.Option(["--json", "as_json"], is_flag=True, help=told)
 
 
+def _as_asked(kept: Settings, role: str | None, county: str | None) -> Settings:
+    """The settings with what `init` was told. FixSettings: the settings there are say otherwise, or a county has no
+    code."""
+    asked = replace(kept, role=role or kept.role, county=county or kept.county)
+    if asked.is_county and not asked.county:
+        raise FixSettings(
+            "Ange länets kod: casestats init --role county --county 22.",
+            "Give the county's code: casestats init --role county --county 22.",
+        )
+    if asked != kept and (kept.home / SETTINGS_FILE).exists():
+        raise FixSettings(
+            f"Det finns redan inställningar i {kept.home}. Ändra role och county i settings.toml i stället.",
+            f"There are settings in {kept.home} already. Change role and county in settings.toml instead.",
+        )
+    return asked
+
+
 def commands(language: Language) -> list[click.Command]:
     sv = language == "sv"
 
-    def init() -> None:
+    def init(role: str | None, county: str | None) -> None:
         from casestats.actions.initialising import initialise
 
-        kept = settings()
+        kept = _as_asked(settings(), role, county)
         there = kept.keys_folder.is_dir()
         installation = initialise(kept, actor())
         home, keys = installation.settings.home, installation.settings.keys_folder
@@ -66,6 +86,15 @@ def commands(language: Language) -> list[click.Command]:
                 f"There was an installation in {home} already. What was missing is added; nothing else has changed.",
             )
         say(done.spoken(language))
+        if installation.settings.is_county:
+            say(
+                f"Ta en säkerhetskopia av mappen {keys} nu, och förvara den skild från databasen.\nNästa steg: "
+                "casestats key-card --out FIL, och casestats county enrol för varje kommuns nyckelkort."
+                if sv
+                else f"Back up the folder {keys} now, and keep it apart from the database.\nNext: casestats key-card "
+                "--out FILE, and casestats county enrol for each municipality's key card."
+            )
+            return
         say(
             f"Ta en säkerhetskopia av mappen {keys} nu, och förvara den skild från databasen: utan nycklarna går inget "
             "ärende att finna igen.\nNästa steg: casestats account create --role administrator --full-name NAMN "
@@ -138,6 +167,21 @@ def commands(language: Language) -> list[click.Command]:
         click.Command(
             "init",
             callback=init,
+            params=[
+                click.Option(
+                    ["--role"],
+                    type=click.Choice(["municipality", "county"]),
+                    help="Kommun (annars) eller län, som tar emot leveranser."
+                    if sv
+                    else "A municipality (the default), or a county that receives deliveries.",
+                ),
+                click.Option(
+                    ["--county"],
+                    type=click.Choice(sorted(COUNTIES)),
+                    metavar="KOD" if sv else "CODE",
+                    help="Länets kod, två siffror: 22." if sv else "The county's code, two digits: 22.",
+                ),
+            ],
             help="Gör mapp, nycklar, databas och inställningar; det som finns lämnas som det är."
             if sv
             else "Make folder, keys, database and settings; what is there is left as it is.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -32,13 +32,17 @@ _SELECT = "SELECT number, at, sender, kind, digest, told_sv, told_en, handled_at
 def alarms(connection: Connection, *, unhandled: bool = False) -> list[AlarmRecord]:
     """All of them, the newest first; or those that nobody has dealt with."""
     where = " WHERE handled_at = ''" if unhandled else ""
-    found = connection.execute(text(f"{_SELECT}{where} ORDER BY number DESC"))
-    return [AlarmRecord(*row[:5], Words(row[5], row[6]), *row[7:]) for row in found]
+    return [_record(row) for row in connection.execute(text(f"{_SELECT}{where} ORDER BY number DESC"))]
 
 
 def alarm_numbered(connection: Connection, number: int) -> AlarmRecord | None:
     row = connection.execute(text(f"{_SELECT} WHERE number = :number"), {"number": number}).one_or_none()
-    return None if row is None else AlarmRecord(*row[:5], Words(row[5], row[6]), *row[7:])
+    return None if row is None else _record(row)
+
+
+def _record(row: Any) -> AlarmRecord:
+    number, at, sender, kind, digest, sv, en, handled_at, handled_by, reason = row
+    return AlarmRecord(number, at, sender, kind, digest, Words(sv, en), handled_at, handled_by, reason)
 
 
 def add_alarm(
