@@ -17,6 +17,7 @@ from casestats.web.pages import (
     county_keys,
     county_matrix,
     county_members,
+    county_result,
     county_sums,
     guidance,
     health,
@@ -33,6 +34,7 @@ from casestats.web.pages import (
     signing_in,
     start,
     target_groups,
+    to_county,
 )
 
 _SUBJECTS = (
@@ -53,6 +55,7 @@ _SUBJECTS = (
     *(administration, accounts, audit_log, reveal, guidance, look, health),
     *(county_deliveries, county_history, county_matrix, county_groups, county_comparison),
     *(county_sums, county_members, county_keys, county_alarms),
+    *(to_county, county_result),
 )
 
 
