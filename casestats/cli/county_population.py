@@ -68,8 +68,8 @@ def population(language: Language) -> click.Command:
                 else "The ages, of a key figure of Kolada that does not say.",
             ),
         ],
-        help="Läs in invånarantal för länets tal per 10 000 invånare: ett svar från Koladas API (version 3, JSON) eller "
-        "en CSV-fil med rubrikerna kommun;ar;kon;alder;antal."
+        help="Läs in invånarantal för länets tal per 10 000 invånare: ett svar från Koladas API (version 3, JSON) "
+        "eller en CSV-fil med rubrikerna kommun;ar;kon;alder;antal."
         if sv
         else "Read in inhabitants for the county's rates per 10,000: an answer of Kolada's API (version 3, JSON), or a "
         "CSV with the headings kommun;ar;kon;alder;antal.",
