@@ -50,6 +50,8 @@ class Operation(NamedTuple):
     produces: tuple[str, ...]
     errors: tuple[int, ...]
     example: Any
+    at_county: bool = False
+    """It is there in a county's installation only."""
 
     @property
     def endpoint(self) -> str:
@@ -66,6 +68,7 @@ PATH_PARTS: Mapping[str, tuple[str, Words]] = {
     "file": ("^[A-Za-z0-9][A-Za-z0-9._-]{0,250}$", Words("Filens namn", "A file's name")),
     "batch": ("^[1-9][0-9]{0,17}$", Words("Stegets nummer", "A step's number")),
     "upload": ("^[0-9a-f]{32}$", Words("Inläsningens id", "An import's id")),
+    "result": ("^[1-9][0-9]{0,17}$", Words("Resultatets nummer", "A result's number")),
 }
 """What may stand in a path. Nothing of a person is among it."""
 _PART = re.compile("<([^<>]+)>")
@@ -103,9 +106,13 @@ def operation(
     produces: Sequence[str] = (JSON,),
     errors: Sequence[int] = (),
     headers: Mapping[str, Any] | None = None,
+    as_sent: type[Asked] | None = None,
+    at_county: bool = False,
 ) -> Callable[[View], View]:
     """State an operation. The view gets what it asks for as dictionaries (query, then body), then the parts of the
-    path by name; it answers with what `answer` tells, or with a Response of its own where `answer` is None."""
+    path by name; it answers with what `answer` tells, or with a Response of its own where `answer` is None. `as_sent`
+    describes a body of JSON that the view reads itself, byte by byte: a signature is over just those. With `at_county`
+    it is not found in a municipality's installation."""
 
     def stated(view: View) -> View:
         own = Operation(
@@ -118,26 +125,28 @@ def operation(
             roles=None if roles is None else tuple(roles),
             scopes=tuple(scopes),
             query=query,
-            body=body or files,
+            body=body or files or as_sent,
             status=status,
             produces=tuple(produces),
-            errors=_errors(rule, roles, body, files, errors),
+            errors=_errors(rule, roles, body or files or as_sent, [*errors, 404] if at_county else errors),
             example=example,
+            at_county=at_county,
         )
         inner = _answering(part, own, answer, headers)(view)
         if body is not None:
             inner = part.arguments(body, location="json", unknown=REFUSED)(inner)
         if query is not None:
             inner = part.arguments(query, location="query", unknown=REFUSED)(inner)
-        inner = part.doc(**_told(own), **_form(files))(inner)
+        inner = part.doc(**_told(own), **_read_by_hand(MULTIPART, files), **_read_by_hand(JSON, as_sent))(inner)
 
         @wraps(inner)
         def guarded(**parts: str) -> Any:
             _demand_scope(own)
-            refusal = _refusal_of_form(own, JSON if body is not None else MULTIPART if files is not None else "")
+            sent_as = MULTIPART if files is not None else JSON if own.body is not None else ""
+            refusal = _refusal_of_form(own, sent_as)
             return refusal if refusal is not None else inner(**parts)
 
-        guarded = open_to_all(guarded) if roles is None else allow(*roles)(guarded)
+        guarded = open_to_all(guarded) if roles is None else allow(*roles, at_county=at_county)(guarded)
         part.route(rule, methods=[method], endpoint=own.name, parameters=_path_parts(rule), tags=[own.subject])(guarded)
         STATED.append(own)
         return view
@@ -149,7 +158,6 @@ def _errors(
     rule: str,
     roles: Sequence[Role] | None,
     body: type[Asked] | None,
-    files: type[Asked] | None,
     more: Sequence[int],
 ) -> tuple[int, ...]:
     found = {406, 422, 500, *more}
@@ -157,7 +165,7 @@ def _errors(
         found |= {401, 403, 429}
     if "<" in rule:
         found.add(404)
-    if body is not None or files is not None:
+    if body is not None:
         found |= {400, 413, 415}
     return tuple(sorted(found))
 
@@ -205,11 +213,11 @@ def _told(own: Operation) -> dict[str, Any]:
     return told
 
 
-def _form(files: type[Asked] | None) -> dict[str, Any]:
-    """What a form with files takes, for the document: it is read by hand."""
-    if files is None:
+def _read_by_hand(media_type: str, asked: type[Asked] | None) -> dict[str, Any]:
+    """What the document says of a body that no schema reads."""
+    if asked is None:
         return {}
-    return {"requestBody": {"required": True, "content": {MULTIPART: {"schema": files}}}}
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": asked}}}}
 
 
 def _both(words: Words) -> str:

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from casestats.web.api.about import about
 from casestats.web.api.batches import batches
 from casestats.web.api.catalogue import catalogue
+from casestats.web.api.county import county
 from casestats.web.api.figures import figures
 from casestats.web.api.imports import imports
 from casestats.web.api.releases import releases
@@ -16,7 +17,7 @@ from casestats.web.api.tokens import CALLS_A_MINUTE, Buckets
 
 MOST_CALLS_A_MINUTE = 600
 """Of one token, in one process: enough for every script, and too little to wear the server down."""
-PARTS = (about, catalogue, figures, releases, imports, batches)
+PARTS = (about, catalogue, figures, releases, imports, batches, county)
 
 
 def add_to(app: Flask, csrf: CSRFProtect) -> None:

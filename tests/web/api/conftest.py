@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.web.api.program import Program, programs_of
+from tests.web.api.county_service import CountyService, make_county_service
+from tests.web.api.program import Places, Program, programs_of
 from tests.web.scene import Service
 
 
@@ -18,3 +21,23 @@ def programs(shared_service: Service) -> Program:
 def writing_programs(service: Service) -> Program:
     """Programs of a service of the test's own."""
     return programs_of(service)
+
+
+@pytest.fixture(scope="session")
+def county_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a county's installation to which one municipality has delivered."""
+    folder = tmp_path_factory.mktemp("county")
+    make_county_service(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def county(county_folder: Path) -> Program:
+    """Programs of a county; of what it has received, nothing is taken away."""
+    return programs_of(CountyService(county_folder))
+
+
+@pytest.fixture
+def places(programs: Program, county: Program) -> Places:
+    """Where each operation is asked: at a municipality, or at the county."""
+    return Places(programs, county)

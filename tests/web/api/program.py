@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from werkzeug.test import TestResponse
 
@@ -12,6 +12,7 @@ from casestats.access import Role
 from casestats.actions.accounts import every_account
 from casestats.actions.tokens import create_token, scopes_of
 from casestats.audit import Actor
+from casestats.web.api.operations import Operation
 from casestats.web.api.tokens import CALLS_A_MINUTE, Buckets
 from tests.web.scene import HOME, Service
 
@@ -73,6 +74,17 @@ class Program:
             f"{HERE}/counts?period=2025&indicator=adult_victims&breakdown=unit&limit=1000"
         )
         return sorted({figure["breakdown"]["unit"] for figure in told["items"]})
+
+
+class Places(NamedTuple):
+    """Programs of a municipality's service, and of a county's."""
+
+    municipality: Program
+    county: Program
+
+    def of(self, one: Operation) -> Program:
+        """Programs of the service in which the operation is there."""
+        return self.county if one.at_county else self.municipality
 
 
 def programs_of(service: Service) -> Program:

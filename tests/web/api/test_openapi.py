@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from casestats.access import Role
 from casestats.web.api.operations import STATED
-from tests.web.api.program import API, Program
+from tests.web.api.program import API, Places, Program
 
 CHECKS = [
     not_a_server_error,
@@ -33,8 +33,12 @@ CHECKS = [
     response_schema_conformance,
 ]
 NAMES = [one.endpoint for one in STATED]
-TAKES_MORE_THAN_A_FORM = {"api-imports.upload": "the profile must be there, and the file be an extract"}
-WHO = {"imports": Role.REGISTRAR, "batches": Role.REGISTRAR}
+TAKES_MORE_THAN_A_FORM = {
+    "api-imports.upload": "the profile must be there, and the file be an extract",
+    "api-county.deliver": "the signature must hold",
+    "api-county.answer": "the signature must hold",
+}
+WHO = {"imports": Role.REGISTRAR, "batches": Role.REGISTRAR, "county": Role.MEMBER}
 
 
 def document_of(programs: Program) -> Any:
@@ -49,9 +53,10 @@ def schema_of(programs: Program, modes: list[GenerationMode]) -> Any:
     return schema
 
 
-def hold(programs: Program, endpoint: str, modes: list[GenerationMode], examples: int, checks: Any) -> None:
+def hold(places: Places, endpoint: str, modes: list[GenerationMode], examples: int, checks: Any) -> None:
     """Ask one operation so many times, as somebody who may, and check each answer."""
     stated = next(one for one in STATED if one.endpoint == endpoint)
+    programs = places.of(stated)
     token = programs.of(WHO.get(stated.subject, Role.ANALYST)).token
     path = stated.rule.removeprefix(API).replace("<", "{").replace(">", "}")
     operation = schema_of(programs, modes)[path][stated.method.lower()]
@@ -75,17 +80,17 @@ def hold(programs: Program, endpoint: str, modes: list[GenerationMode], examples
 
 
 @pytest.mark.parametrize("endpoint", NAMES)
-def test_an_operation_takes_what_its_document_allows(programs: Program, endpoint: str) -> None:
+def test_an_operation_takes_what_its_document_allows(places: Places, endpoint: str) -> None:
     checks = [] if endpoint in TAKES_MORE_THAN_A_FORM else [positive_data_acceptance]
-    hold(programs, endpoint, [GenerationMode.POSITIVE], 8, [*CHECKS, *checks])
+    hold(places, endpoint, [GenerationMode.POSITIVE], 8, [*CHECKS, *checks])
 
 
 @pytest.mark.parametrize("endpoint", NAMES)
-def test_an_operation_refuses_what_its_document_does_not_allow(programs: Program, endpoint: str) -> None:
-    hold(programs, endpoint, [GenerationMode.NEGATIVE], 6, [*CHECKS, negative_data_rejection])
+def test_an_operation_refuses_what_its_document_does_not_allow(places: Places, endpoint: str) -> None:
+    hold(places, endpoint, [GenerationMode.NEGATIVE], 6, [*CHECKS, negative_data_rejection])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("endpoint", NAMES)
-def test_an_operation_holds_in_many_more_cases(programs: Program, endpoint: str) -> None:
-    hold(programs, endpoint, list(GenerationMode), 40, CHECKS)
+def test_an_operation_holds_in_many_more_cases(places: Places, endpoint: str) -> None:
+    hold(places, endpoint, list(GenerationMode), 40, CHECKS)

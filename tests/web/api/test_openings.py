@@ -15,17 +15,19 @@ from casestats.actions.batches import batches_of
 from casestats.actions.released import list_releases
 from casestats.actions.tokens import SCOPES, own_tokens, revoke, scopes_of
 from casestats.audit import Actor
+from casestats.web.api.county import ENVELOPE
 from casestats.web.api.operations import STATED, Operation
 from casestats.web.app import create_app
 from casestats.web.gate import opening_of
 from tests.people import make_account
-from tests.web.api.program import API, HERE, Program, problem_of
+from tests.web.api.program import API, HERE, Places, Program, problem_of
 from tests.web.scene import HOME, OTHER, STRANGER
 
 GUARDED = [one for one in STATED if one.roles is not None]
 IDS = [one.endpoint for one in GUARDED]
 SCOPE_NAMES = sorted(SCOPES)
-NOWHERE = {"upload": "0" * 32, "batch": "999999", "release": "2281-2025-none-9", "file": "none.csv"}
+NOWHERE = {"upload": "0" * 32, "batch": "999999", "release": "2281-2025-none-9", "file": "none.csv", "result": "999999"}
+AT_COUNTY = [one for one in GUARDED if one.at_county]
 
 
 def path_of(one: Operation, **parts: str) -> str:
@@ -40,6 +42,8 @@ def ask(program: Program, one: Operation, **parts: str) -> Any:
     sent = {"json": {"reason": "fel fil"}} if one.name == "undo" else {}
     if one.name == "upload":
         sent = {"data": {"profile": "none"}, "content_type": "multipart/form-data"}  # type: ignore[dict-item]  # another kind of body
+    if one.name in ("deliver", "answer"):
+        sent = {"json": ENVELOPE}
     return program.call(one.method, path_of(one, **parts), **sent)
 
 
@@ -76,14 +80,20 @@ def test_every_role_of_an_operation_can_give_one_of_its_scopes() -> None:
 
 
 @pytest.mark.parametrize("one", GUARDED, ids=IDS)
-def test_an_operation_is_closed_without_a_token(programs: Program, one: Operation) -> None:
-    problem_of(ask(programs, one), 401, "token-needed")
+def test_an_operation_is_closed_without_a_token(places: Places, one: Operation) -> None:
+    problem_of(ask(places.of(one), one), 401, "token-needed")
+
+
+@pytest.mark.parametrize("one", AT_COUNTY, ids=[one.endpoint for one in AT_COUNTY])
+def test_an_operation_of_a_county_is_not_found_at_a_municipality(programs: Program, one: Operation) -> None:
+    for program in (programs, programs.of(Role.MEMBER), programs.of(Role.ANALYST)):
+        problem_of(ask(program, one), 404, "not-found")
 
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("one", GUARDED, ids=IDS)
-def test_an_operation_is_open_to_its_roles_alone(programs: Program, one: Operation, role: Role) -> None:
-    answer = ask(programs.of(role), one)
+def test_an_operation_is_open_to_its_roles_alone(places: Places, one: Operation, role: Role) -> None:
+    answer = ask(places.of(one).of(role), one)
     if role not in (one.roles or ()):
         problem_of(answer, 403, "not-allowed")
     else:
@@ -92,12 +102,12 @@ def test_an_operation_is_open_to_its_roles_alone(programs: Program, one: Operati
 
 @pytest.mark.parametrize("scope", SCOPE_NAMES)
 @pytest.mark.parametrize("one", GUARDED, ids=IDS)
-def test_an_operation_is_open_to_its_scopes_alone(programs: Program, one: Operation, scope: str) -> None:
+def test_an_operation_is_open_to_its_scopes_alone(places: Places, one: Operation, scope: str) -> None:
     role = next((role for role in one.roles or () if scope in scopes_of([role])), None)
     if role is None:
         assert scope not in one.scopes
         return
-    answer = ask(programs.of(role, [scope]), one)
+    answer = ask(places.of(one).of(role, [scope]), one)
     if one.scopes and scope not in one.scopes:
         problem_of(answer, 403, "not-allowed")
     else:
