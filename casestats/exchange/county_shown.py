@@ -12,7 +12,7 @@ from casestats.catalogue import standard_catalogue
 from casestats.catalogue.definition import Share
 from casestats.catalogue.percent import percent
 from casestats.county.figures import Figure, Total, TotalKind
-from casestats.county.saying import Saying
+from casestats.county.saying import CAN_STATE, Saying
 from casestats.exchange.figures import NO_BREAK, ZERO, whole
 from casestats.exchange.release_words import HIDDEN, KNOWN_ZERO, decimal_text
 from casestats.exchange.shown_tables import Shown
@@ -55,20 +55,24 @@ def figure_shown(figure: Figure | None, language: Language) -> Shown:
 
 
 def total_shown(total: Total | None, language: Language) -> Shown:
-    """A county's total; an interval where parts are hidden: `190 till 204`, `minst 190`."""
+    """A county's total: `66`, `minst 66` where more may be hidden behind it or not all have stated it, `–` where it is
+    surely nobody; an interval where parts are hidden: `190 till 204`. A share is of those who show both its counts."""
     if total is None or total.kind is TotalKind.NONE:
         status = total.status if total is not None else Saying.NOT_SUBMITTED
-        return _shown(Saying.SUPPRESSED if status in _HOLDS else status, None, None, language)
+        return _shown(Saying.SUPPRESSED if status in CAN_STATE else status, None, None, language)
     if total.kind is TotalKind.INTERVAL:
         low = whole(total.low, language)
         if total.high is None:
             return Shown(_AT_LEAST.spoken(language).format(low).replace(" ", NO_BREAK))
         text = _BETWEEN.spoken(language).format(low, whole(total.high, language))
         return Shown(text.replace(" ", NO_BREAK))
-    return _shown(total.status, total.value, total.out_of, language)
-
-
-_HOLDS = frozenset(set(Saying) - {Saying.UNABLE, Saying.NOT_SUBMITTED})
+    if total.out_of is not None:
+        certain = Saying.EXACT if total.status is Saying.SUPPRESSED else total.status
+        return _shown(certain, total.value, total.out_of, language)
+    if total.high is None:
+        return _shown(Saying.LOWER_BOUND, total.value, None, language)
+    approximate = total.status is Saying.APPROXIMATE
+    return _shown(Saying.APPROXIMATE if approximate else Saying.EXACT, total.value, None, language)
 
 
 def _shown(status: Saying, value: int | None, out_of: int | None, language: Language) -> Shown:

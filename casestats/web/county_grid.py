@@ -12,6 +12,9 @@ from casestats.catalogue.municipalities import municipality_name
 from casestats.county.readings import TURNS, Grid, GridCell, Turn
 from casestats.periods import Period
 from casestats.store.alarms import AlarmRecord
+from casestats.store.deliveries import HELD as DELIVERY_HELD
+from casestats.store.deliveries import WAITING as DELIVERY_WAITING
+from casestats.store.deliveries import DeliveryRecord
 from casestats.store.parties import WAITING, PartyRecord
 from casestats.web import formats
 from casestats.web.county_words import TURN_KINDS
@@ -52,11 +55,21 @@ _DUE = Words("väntas senast {}", "due on {}")
 _STATED = Words("{} siffror, {} kan inte anges, {} saknas", "{} figures, {} cannot be stated, {} missing")
 _REMINDED = Words("påmind {}", "reminded {}")
 _REMINDED_AGAIN = Words("påmind {} gånger, senast {}", "reminded {} times, latest {}")
+_COUNTED = {
+    Turn.WAITING: Words("väntar på beslut", "wait for a decision"),
+    Turn.ACCEPTED: Words("godtagna", "accepted"),
+    Turn.REFUSED: Words("avvisade", "refused"),
+    Turn.HELD: Words("hålls", "held"),
+    Turn.LATE: Words("försenade", "late"),
+    Turn.NOT_DUE: Words("ska inte ha kommit än", "not due yet"),
+}
 _MOST_LATE = 3
 _MORE_LATE = Words("och {} försenade till", "and {} more that are late")
 
 
-def tasks(found: Grid, alarms: Sequence[AlarmRecord], parties: Sequence[PartyRecord]) -> list[Task]:
+def tasks(
+    found: Grid, alarms: Sequence[AlarmRecord], parties: Sequence[PartyRecord], deliveries: Sequence[DeliveryRecord]
+) -> list[Task]:
     """What there is to do: alarms first, then what only the county can decide, then what others have to send."""
     done: list[Task] = []
     if alarms:
@@ -67,11 +80,11 @@ def tasks(found: Grid, alarms: Sequence[AlarmRecord], parties: Sequence[PartyRec
             done.append(
                 Task(said(_KEY).format(municipality_name(one.code)), url_for("county_keys.page", number=one.number))
             )
-    for turn, words_of in ((Turn.WAITING, _WAITING), (Turn.HELD, _HELD)):
-        for cell in in_grid_order(found):
-            if cell.turn is turn:
-                href = url_for("county_deliveries.page", number=cell.delivery)
-                done.append(Task(said(words_of).format(*_named(cell)), href))
+    for state, words_of in ((DELIVERY_WAITING, _WAITING), (DELIVERY_HELD, _HELD)):
+        for record in deliveries:
+            if record.state == state:
+                href = url_for("county_deliveries.page", number=record.number)
+                done.append(Task(said(words_of).format(*_who_and_when(record.sender, record.period)), href))
     late = [cell for cell in in_grid_order(found) if cell.turn is Turn.LATE]
     for cell in late[:_MOST_LATE]:
         due = formats.day(cell.due, language())
@@ -82,7 +95,11 @@ def tasks(found: Grid, alarms: Sequence[AlarmRecord], parties: Sequence[PartyRec
 
 
 def _named(cell: GridCell) -> tuple[str, str]:
-    return municipality_name(cell.municipality), formats.period_said(cell.period, language())
+    return _who_and_when(cell.municipality, cell.period)
+
+
+def _who_and_when(code: str, period: str) -> tuple[str, str]:
+    return municipality_name(code), formats.period_said(period, language())
 
 
 def _reminding(found: Grid, cell: GridCell) -> str:
@@ -135,8 +152,8 @@ def counts(found: Grid) -> list[tuple[str, int]]:
     year = str(found.year)
     cells = [cell for cell in found.cells.values() if cell.period == year]
     return [
-        (said(TURNS[turn]), number)
-        for turn in (Turn.WAITING, Turn.ACCEPTED, Turn.REFUSED, Turn.HELD, Turn.LATE, Turn.NOT_DUE)
+        (said(words), number)
+        for turn, words in _COUNTED.items()
         if (number := sum(cell.turn is turn for cell in cells))
     ]
 

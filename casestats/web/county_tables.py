@@ -49,11 +49,12 @@ _NO_CHANGE = Words("jämförs inte", "not compared")
 
 def compared_table(found: Comparison, indicator: Indicator) -> ShownTable:
     """A row for each municipality, then the county's."""
+    rated = has_rates(found)
     columns = (
         ShownColumn(said(_MUNICIPALITY), False),
         ShownColumn(said(_FIGURE)),
         ShownColumn(said(_CERTAINTY), False),
-        *(() if found.is_share else (ShownColumn(said(_RATE)),)),
+        *((ShownColumn(said(_RATE)),) if rated else ()),
         *((ShownColumn(said(_PLACE), False),) if found.placed else ()),
         ShownColumn(said(_TO_KNOW), False),
     )
@@ -63,7 +64,7 @@ def compared_table(found: Comparison, indicator: Indicator) -> ShownTable:
         (
             total_shown(found.total, language()),
             Shown(said(TITLES[found.total.status])),
-            *(() if found.is_share else (_rate(found.tenths),)),
+            *((_rate(found.tenths),) if rated else ()),
             *((Shown(""),) if found.placed else ()),
             Shown(said(found.total.words)),
         ),
@@ -73,6 +74,11 @@ def compared_table(found: Comparison, indicator: Indicator) -> ShownTable:
     remarks = [said(words) for words in (found.words, found.population, found.direction) if said(words)]
     title = f"{said(indicator.title)}, {county_name()}, {period_said(found.period, language())}"
     return without_empty(ShownTable(title, columns, (*lines, total), (*remarks, *signs)))
+
+
+def has_rates(found: Comparison) -> bool:
+    """Whether anything is told per 10,000 inhabitants: of persons and cases, once inhabitants are known."""
+    return found.tenths is not None or any(one.tenths is not None for one in found.rows)
 
 
 def in_order(found: Sequence[Compared]) -> list[Compared]:
@@ -86,7 +92,7 @@ def _line(found: Comparison, one: Compared) -> ShownRow:
         (
             figure_shown(one.figure, language()),
             Shown(certainty(one.figure)),
-            *(() if found.is_share else (_rate(one.tenths),)),
+            *((_rate(one.tenths),) if has_rates(found) else ()),
             *((Shown(said(PLACES[one.place]) if one.place else said(one.reason)),) if found.placed else ()),
             Shown("; ".join(said(words) for words in one.figure.reasons)),
         ),
@@ -141,7 +147,7 @@ def series_table(found: Series, indicator: Indicator) -> ShownTable:
         cells = (
             point_shown(point.figure, point.total),
             change,
-            Shown("; ".join(one for one in (reasons, told) if one)),
+            Shown(sentences(reasons, told)),
         )
         lines.append(ShownRow(_spoken(point.period), cells))
     columns = (
@@ -173,6 +179,12 @@ def series_chart(found: Series, title: str) -> Markup | None:
     ]
     desc = Words("Staplar över tid. Tabellen har samma siffror.", "Bars over time, as in the table.")
     return bars("over-tid", title, said(desc), drawn, breaks=breaks, language=language())
+
+
+def sentences(*parts: str) -> str:
+    """Parts that may end with a full stop or not, after each other."""
+    told = [part if part.endswith(".") else f"{part}." for part in parts if part]
+    return " ".join(told)
 
 
 def _spoken(period: str) -> str:

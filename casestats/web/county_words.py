@@ -22,7 +22,7 @@ DELIVERY_KINDS: Mapping[str, str] = {
     "replaced": "",
 }
 KEY_STATES: Mapping[str, Words] = {
-    "waiting": Words("väntar på att fingeravtrycket jämförs", "waits for its fingerprint to be compared"),
+    "waiting": Words("väntar på fingeravtryck", "waits for its fingerprint"),
     "enrolled": Words("gäller", "in use"),
     "replaced": Words("ersatt av en ny nyckel", "replaced by a new key"),
     "revoked": Words("återkallad", "revoked"),

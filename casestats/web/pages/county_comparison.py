@@ -8,16 +8,30 @@ from casestats.actions.county_figures import comparison
 from casestats.catalogue import standard_catalogue
 from casestats.catalogue.municipalities import municipality_name
 from casestats.county.readings import Compared, Comparison
-from casestats.exchange.county_shown import figure_shown, rate_text
-from casestats.web.county_tables import COMPARABLE, PLACES, certainty, compared_chart, compared_table, in_order
+from casestats.exchange.county_shown import NO_RATE, figure_shown, rate_text
+from casestats.web.county_tables import (
+    COMPARABLE,
+    PLACES,
+    certainty,
+    compared_chart,
+    compared_table,
+    has_rates,
+    in_order,
+    sentences,
+)
 from casestats.web.county_view import county_name, county_only, indicator_asked, key_said, period_asked
 from casestats.web.current import installation, language, said
 from casestats.web.shown import FORMS, as_file
-from casestats.web.tables import Cell, Row
+from casestats.web.tables import Cell, Column, Row
 from casestats.words import Words
 
 pages = Blueprint("county_comparison", __name__)
 
+_MUNICIPALITY = Words("Kommun", "Municipality")
+_FIGURE = Words("Siffra", "Figure")
+_RATE = Words("Per 10 000 invånare", "Per 10,000 inhabitants")
+_CERTAINTY = Words("Säkerhet", "Certainty")
+_WHY = Words("Varför", "Why")
 _NO_NUMBER = Words("Utan tal", "Without a number")
 
 
@@ -37,7 +51,7 @@ def page() -> str:
         periods=periods,
         indicator=indicator,
         indicators=[(one.id, said(one.title)) for one in standard_catalogue().indicators],
-        groups=[(name, words, _rows(found, them)) for name, words, them in _groups(found)],
+        groups=[(name, words, _columns(found, them), _rows(found, them)) for name, words, them in _groups(found)],
         places=[(place, said(words), _names(found, place)) for place, words in PLACES.items()],
         not_placed=[
             (municipality_name(one.municipality), said(one.reason))
@@ -89,14 +103,28 @@ def has_number(one: Compared) -> bool:
     return one.figure.value is not None
 
 
+def _have_reasons(them: list[Compared]) -> bool:
+    return any(said(words) for one in them for words in one.figure.reasons)
+
+
+def _columns(found: Comparison, them: list[Compared]) -> list[Column]:
+    columns = [Column(said(_MUNICIPALITY), "text"), Column(said(_FIGURE))]
+    if has_rates(found):
+        columns.append(Column(said(_RATE)))
+    columns.append(Column(said(_CERTAINTY), "text"))
+    return [*columns, Column(said(_WHY), "text")] if _have_reasons(them) else columns
+
+
 def _rows(found: Comparison, them: list[Compared]) -> list[Row]:
     rows = []
     for one in them:
         shown = figure_shown(one.figure, language())
         cells: list[Cell | str] = [Cell(shown.text, kind="hidden" if shown.kind == "hidden" else "")]
-        if not found.is_share:
-            cells.append(rate_text(one.tenths, language()) if one.tenths is not None else "")
-        cells += [certainty(one.figure), "; ".join(said(words) for words in one.figure.reasons)]
+        if has_rates(found):
+            cells.append(rate_text(one.tenths, language()) if one.tenths is not None else said(NO_RATE))
+        cells.append(certainty(one.figure))
+        if _have_reasons(them):
+            cells.append(sentences(*(said(words) for words in one.figure.reasons)))
         href = url_for("county_history.page", member=one.municipality)
         rows.append(Row(municipality_name(one.municipality), cells, href=href))
     return rows

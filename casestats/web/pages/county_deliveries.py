@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from casestats.actions.county_grid import grid, remind
 from casestats.actions.parties import every_party, fingerprint
-from casestats.actions.receiving import accept, every_alarm, receive, refuse, shown
+from casestats.actions.receiving import accept, every_alarm, every_delivery, receive, refuse, shown
 from casestats.errors import CasestatsError
 from casestats.web.county_delivery import told
 from casestats.web.county_grid import counts, drawn, late_ones, period_heading, tasks
@@ -50,7 +50,7 @@ def _grid(errors: Mapping[str, str]) -> str:
         "county/grid.html",
         county=county_name(),
         found=found,
-        tasks=tasks(found, alarms, every_party(installation())),
+        tasks=tasks(found, alarms, every_party(installation()), every_delivery(installation())),
         years=[(one, str(one)) for one in sorted({*range(last - 4, last + 1), year}, reverse=True)],
         headings=[period_heading(period) for period in found.periods],
         counts=counts(found),

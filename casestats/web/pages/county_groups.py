@@ -12,6 +12,7 @@ from casestats.catalogue.themes import THEMES, Theme
 from casestats.catalogue.wording import key_words
 from casestats.county.readings import TargetGroup
 from casestats.exchange.county_shown import rate_text, total_shown
+from casestats.exchange.figures import NO_BREAK
 from casestats.web.county_tables import compared_chart, compared_table, series_chart, series_table
 from casestats.web.county_view import county_name, county_only, indicator_asked, key_said, period_asked
 from casestats.web.current import installation, language, said
@@ -28,6 +29,7 @@ class Card(NamedTuple):
     """A total as the page draws it."""
 
     label: str
+    before: str
     value: str
     doubt: str
     compared: str
@@ -109,13 +111,22 @@ def _title(indicator: str) -> Words:
 
 def _card(found: TargetGroup, name: str) -> Card:
     total, rate = found.totals[name], found.rates.get(name)
+    number, _, rest = said(total.words).partition("; ")
+    before, value = in_two(total_shown(total, language()).text)
     return Card(
         said(_title(name)),
-        total_shown(total, language()).text,
-        said(total.words),
+        before,
+        value,
+        rest or number,
         said(_PER).format(rate_text(rate, language())) if rate is not None else "",
         url_for("county_groups.page", group=found.slug, period=found.period, indikator=name),
     )
+
+
+def in_two(text: str) -> tuple[str, str]:
+    """The word in front of a number, and the number: `minst 66` is drawn with a small word and large figures."""
+    word, _, number = text.partition(NO_BREAK)
+    return (word, number) if word.isalpha() and number[:1].isdigit() else ("", text)
 
 
 def _sexes(found: TargetGroup, indicator: Indicator) -> list[Row]:

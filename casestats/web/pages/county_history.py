@@ -22,7 +22,7 @@ def page(member: str) -> str:
         "county/history.html",
         county=county_name(),
         member=member,
-        entries=[(one, difference_rows(one.differences)) for one in history(installation(), member)],
+        deliveries=[(one, difference_rows(one.differences)) for one in history(installation(), member)],
         STATES=DELIVERY_STATES,
         KINDS=DELIVERY_KINDS,
     )

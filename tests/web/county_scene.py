@@ -1,0 +1,132 @@
+"""A county's service with people in it: seven municipalities with deliveries of every state, alarms, keys and a round.
+
+county.as_(Role.COUNTY).get("/lan/")
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from casestats.access import Role
+from casestats.actions.county_grid import remind
+from casestats.actions.parties import add_party, own_card
+from casestats.actions.receiving import accept, every_alarm, handle_alarm, receive, refuse
+from casestats.audit import Actor
+from casestats.bootstrap import Installation, open_installation
+from casestats.catalogue import Share, standard_catalogue
+from casestats.config import read_settings
+from casestats.county.bundle import Bundle
+from casestats.county.saying import Saying
+from casestats.disclosure.suppressed import SUPPRESSED
+from casestats.invented.deliveries import InventedFigure, counted
+from casestats.words import Words
+from tests.county.scene import Clock, Given, bundle_of, enrol_both, make_county, make_member, next_of, signed
+from tests.people import CHEAP, make_account
+from tests.web.scene import Service, app_of
+
+NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+COUNTY = "22"
+LENA, MALIN = Actor("county", "county"), Actor("county2", "county")
+ANGE, TIMRA, HARNOSAND, SUNDSVALL = "2260", "2262", "2280", "2281"
+KRAMFORS, SOLLEFTEA, ORNSKOLDSVIK = "2282", "2283", "2284"
+LATE = f"{ANGE}+2025"
+"""How the form of reminders names whom nothing has come from."""
+
+
+class CountyService(Service):
+    """A county's installation in a folder, and the application in front of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        opened = open_installation(read_settings(folder / "home"))
+        self.installation = Installation(opened.settings, opened.engine, opened.ring, Clock(NOW), CHEAP)
+        self.app = app_of(self.installation)
+
+
+def figures(scale: int, **others: Given) -> dict[str, Given]:
+    """A figure of every indicator; those that matter by name."""
+    every: dict[str, Given] = {}
+    for place, one in enumerate(standard_catalogue().indicators):
+        if isinstance(one.counts, Share):
+            every[one.id] = (scale * (3 + place % 5), scale * 10)
+        else:
+            every[one.id] = scale * (5 + place * 7 % 23)
+    return every | others
+
+
+def furnish(folder: Path) -> None:
+    """Make the county under `folder`, with its municipalities beside it."""
+    county = make_county(folder / "home", county=COUNTY, clock=Clock(NOW))
+    members = {
+        code: make_member(folder / "members", code, clock=Clock(NOW))
+        for code in (HARNOSAND, SUNDSVALL, KRAMFORS, SOLLEFTEA, ORNSKOLDSVIK, TIMRA, ANGE)
+    }
+    for code in (ANGE, HARNOSAND, SUNDSVALL, KRAMFORS, SOLLEFTEA, ORNSKOLDSVIK):
+        enrol_both(county, members[code], code)
+    add_party(county, LENA, own_card(members[TIMRA], TIMRA))
+    first, second = _sundsvall()
+    _take(county, members[SUNDSVALL], first)
+    _take(county, members[SUNDSVALL], second)
+    _take(county, members[HARNOSAND], _harnosand())
+    before = bundle_of(ORNSKOLDSVIK, "2025", figures(2))
+    _take(county, members[ORNSKOLDSVIK], before)
+    _take(county, members[ORNSKOLDSVIK], next_of(before, "2025", figures(2, adult_victims=61)), decided="")
+    _take(county, members[KRAMFORS], bundle_of(KRAMFORS, "2025", figures(1)), decided="refuse")
+    _take(county, members[SOLLEFTEA], next_of(bundle_of(SOLLEFTEA, "2024")), decided="")
+    _alarm(county, members)
+    remind(county, LENA, municipality=ANGE, period="2025", how="mail")
+    for role in Role:
+        make_account(county, role, reaches=[] if role is Role.COUNTY else None)
+    make_account(county, Role.COUNTY, name="county2", reaches=[])
+
+
+def _sundsvall() -> tuple[Bundle, Bundle]:
+    """Two years of a large municipality that knows nearly everything."""
+    first = bundle_of(SUNDSVALL, "2024", figures(4))
+    approximate = InventedFigure(
+        status=Saying.APPROXIMATE,
+        value=30,
+        sentence=Words("Räknat för hand i akterna.", "Counted by hand in the files."),
+    )
+    return first, next_of(first, "2025", figures(5, measures_adult=approximate, cases_honour=0))
+
+
+def _harnosand() -> Bundle:
+    """A small one: figures that are hidden, that nobody can state, and that are at least so many."""
+    return bundle_of(
+        HARNOSAND,
+        "2025",
+        figures(
+            1,
+            adult_victims=31,
+            children_affected=counted(12, Saying.LOWER_BOUND),
+            cases_honour=SUPPRESSED,
+            honour_persons=SUPPRESSED,
+            cases_prostitution=None,
+            prostitution_persons=None,
+            measures_adult=counted(7, Saying.PARTIAL_SCOPE, Words("Bara skyddat boende.", "Protected housing only.")),
+            perpetrators=0,
+            risk_lgbtq=Saying.ZERO_KNOWN,
+        ),
+        source="both",
+    )
+
+
+def _take(county: Installation, member: Installation, bundle: Bundle, decided: str = "accept") -> int:
+    taken = receive(county, LENA, signed(member, bundle), via="api")
+    assert taken.record is not None, taken.words.en
+    number = taken.record.number
+    if decided == "accept":
+        accept(county, LENA, number)
+    elif decided:
+        refuse(county, LENA, number, reason="Summan av kvartalen stämmer inte med året.")
+    return number
+
+
+def _alarm(county: Installation, members: dict[str, Installation]) -> None:
+    """Another paper of a number that is taken, twice; and one that somebody has dealt with."""
+    other = bundle_of(HARNOSAND, "2025", figures(1, adult_victims=32))
+    assert receive(county, LENA, signed(members[HARNOSAND], other), via="api").record is None
+    assert receive(county, LENA, signed(members[TIMRA], bundle_of(TIMRA, "2025")), via="file").record is None
+    handle_alarm(county, LENA, every_alarm(county)[-1].number, reason="Härnösand hade återställt en säkerhetskopia.")
