@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -35,6 +36,9 @@ LARGEST = 2**53
 """Beyond it a whole number is not the same in every program that reads JSON."""
 MOST_KEYS = 2_000_000
 """Cells of one table; beyond it dimensions are made up."""
+_LANGUAGES = frozenset({"sv", "en"})
+_CELL = frozenset({"key", "status", "claim", "coverage"})
+_CELL_WITH_NUMBER = _CELL | {"value"}
 
 
 class NotAsWritten(Refused):
@@ -52,6 +56,10 @@ class NotAsWritten(Refused):
 def canonical(value: Any) -> bytes:
     """JSON values as the one way of writing them. ValueError or TypeError: fractions, NaN, or no JSON value."""
     _demand_whole(value)
+    return _dumped(value)
+
+
+def _dumped(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
@@ -71,9 +79,13 @@ def parsed(data: bytes) -> Any:
     """The JSON value that canonical bytes hold. NotAsWritten: anything else, a name given twice among it."""
     try:
         value = json.loads(
-            data.decode("utf-8"), object_pairs_hook=_once, parse_float=_no_fraction, parse_constant=_no_fraction
+            data.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_int=_whole,
+            parse_float=_no_fraction,
+            parse_constant=_no_fraction,
         )
-        if canonical(value) != data:
+        if _dumped(value) != data:
             raise NotAsWritten("the form")
     except (ValueError, RecursionError):
         raise NotAsWritten("the form") from None
@@ -85,6 +97,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a name is given twice")
     return found
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    if abs(value) >= LARGEST:
+        raise ValueError("too large for some programs")
+    return value
 
 
 def _no_fraction(_text: str) -> NoReturn:
@@ -125,6 +144,8 @@ def read_as(kind: Any, value: Any, where: str) -> Any:
 
 def as_json(value: Any) -> Any:
     """A piece of content as JSON values."""
+    if value is None or type(value) in (str, int, bool):
+        return value
     if isinstance(value, Words):
         return {"sv": value.sv, "en": value.en}
     if isinstance(value, ReleasedTable):
@@ -141,8 +162,14 @@ def as_json(value: Any) -> Any:
 
 
 def _fields_of(value: Any) -> dict[str, Any]:
-    special = {"cells", "numerator", "denominator"}
-    return {one.name: as_json(getattr(value, one.name)) for one in fields(value) if one.name not in special}
+    kind: Any = type(value)
+    return {name: as_json(getattr(value, name)) for name in _plain_fields(kind)}
+
+
+@cache
+def _plain_fields(kind: Any) -> tuple[str, ...]:
+    """Those that are written like everything else."""
+    return tuple(one.name for one in fields(kind) if one.name not in ("cells", "numerator", "denominator"))
 
 
 def _keys(table: ReleasedTable) -> list[tuple[str, ...]]:
@@ -176,8 +203,7 @@ def _cell(key: tuple[str, ...], cell: ReleasedCell) -> dict[str, Any]:
 def _read_cell(value: Any, where: str) -> tuple[tuple[str, ...], ReleasedCell]:
     status = _read(CellStatus, _member(value, "status", where), f"{where}.status")
     hidden, unable = status is CellStatus.SUPPRESSED, status is CellStatus.UNABLE
-    wanted = {"key", "status", "claim", "coverage"} | (set() if hidden or unable else {"value"})
-    if set(value) != wanted:
+    if value.keys() != (_CELL if hidden or unable else _CELL_WITH_NUMBER):
         raise NotAsWritten(where)
     number = SUPPRESSED if hidden else None if unable else _read(int, value["value"], f"{where}.value")
     key: tuple[str, ...] = _read(tuple[str, ...], value["key"], f"{where}.key")
@@ -209,46 +235,79 @@ def _member(value: Any, name: str, where: str, *, alone: bool = False) -> Any:
     return value[name]
 
 
-@cache
-def _kinds(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
 def _read(kind: Any, value: Any, where: str) -> Any:
     """The value of a kind (one of those in casestats.releases.content). NotAsWritten: it is of another."""
+    return _reader(kind)(value, where)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any, str], Any]:
+    """How a kind is read. Made once of each: a delivery of a whole catalogue holds thousands of values."""
     if kind is Words:
-        if not isinstance(value, dict) or set(value) != {"sv", "en"}:
-            raise NotAsWritten(where)
-        return Words(_read(str, value["sv"], where), _read(str, value["en"], where))
+        return _read_words
     if is_dataclass(kind):
-        return _read_fields(kind, value, where)
+        return _fields_reader(kind)
     if get_origin(kind) is tuple:
+        return _tuple_reader(_reader(get_args(kind)[0]))
+    if get_origin(kind) in (UnionType, Union):
+        (inner, *_) = [_reader(one) for one in get_args(kind) if one is not type(None)]
+        return lambda value, where: None if value is None else inner(value, where)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _word_reader({one.value: one for one in kind})
+    return _plain_reader(kind)
+
+
+def _plain_reader(kind: type) -> Callable[[Any, str], Any]:
+    def read(value: Any, where: str) -> Any:
+        if type(value) is not kind:  # bool is an int to isinstance
+            raise NotAsWritten(where)
+        return value
+
+    return read
+
+
+def _word_reader(words: Mapping[Any, Enum]) -> Callable[[Any, str], Any]:
+    def read(value: Any, where: str) -> Any:
+        if type(value) is not str or value not in words:
+            raise NotAsWritten(where)
+        return words[value]
+
+    return read
+
+
+def _tuple_reader(inner: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+    def read(value: Any, where: str) -> Any:
         if not isinstance(value, list):
             raise NotAsWritten(where)
-        return tuple(_read(get_args(kind)[0], one, f"{where}.{place}") for place, one in enumerate(value))
-    if get_origin(kind) in (UnionType, Union):
-        inner = [one for one in get_args(kind) if one is not type(None)]
-        return None if value is None else _read(inner[0], value, where)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        if value not in [one.value for one in kind]:
-            raise NotAsWritten(where)
-        return kind(value)
-    if type(value) is not kind:  # bool is an int to isinstance
-        raise NotAsWritten(where)
-    return value
+        return tuple([inner(one, f"{where}.{place}") for place, one in enumerate(value)])
+
+    return read
 
 
-def _read_fields(kind: Any, value: Any, where: str) -> Any:
-    hints = _kinds(kind)
-    if not isinstance(value, dict) or set(value) != {one.name for one in fields(kind)}:
+def _read_words(value: Any, where: str) -> Words:
+    if type(value) is not dict or value.keys() != _LANGUAGES:
         raise NotAsWritten(where)
-    read = {}
+    sv, en = value["sv"], value["en"]
+    if type(sv) is not str or type(en) is not str:
+        raise NotAsWritten(where)
+    return Words(sv, en)
+
+
+def _fields_reader(kind: Any) -> Callable[[Any, str], Any]:
+    hints = get_type_hints(kind)
+    readers: dict[str, Callable[[Any, str], Any]] = {}
     for one in fields(kind):
-        inside = f"{where}.{one.name}"
         if kind is ReleasedTable and one.name == "cells":
-            read[one.name] = _read_cells(value[one.name], inside)
+            readers[one.name] = _read_cells
         elif kind is ReleasedShare and one.name in ("numerator", "denominator"):
-            read[one.name] = _read_told(value[one.name], inside)
+            readers[one.name] = _read_told
         else:
-            read[one.name] = _read(hints[one.name], value[one.name], inside)
-    return kind(**read)
+            readers[one.name] = _reader(hints[one.name])
+    names = readers.keys()
+
+    def read(value: Any, where: str) -> Any:
+        if not isinstance(value, dict) or value.keys() != names:
+            raise NotAsWritten(where)
+        return kind(**{name: reader(value[name], f"{where}.{name}") for name, reader in readers.items()})
+
+    return read
