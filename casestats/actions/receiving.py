@@ -39,8 +39,8 @@ from casestats.words import Words
 @dataclass(frozen=True)
 class ShownDelivery:
     """A delivery to be looked at. `words`: what it says, in sentences; `before`: the one of the same period that it
-    would take the place of, None where there is none, and `differences` from it; `key`: the one it is signed with, as it
-    stands now, and `marks` what to know of it."""
+    would take the place of, None where there is none, and `differences` from it; `key`: the one it is signed with, as
+    it stands now, and `marks` what to know of it."""
 
     record: DeliveryRecord
     bundle: Bundle

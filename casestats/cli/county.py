@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from casestats.cli import county_population
 from casestats.cli.county_doing import County
 from casestats.cli.setting_up import json_option
 from casestats.words import Language
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+ELSEWHERE: tuple[Callable[[Language], click.Command], ...] = (*county_population.COMMANDS,)
+"""Commands of the group that other modules make."""
 
 
 def commands(language: Language) -> list[click.Command]:
@@ -161,6 +165,6 @@ def commands(language: Language) -> list[click.Command]:
             help=told("Återkalla den nyckel som gäller för en kommun.", "Revoke the key that is believed of a code."),
         ),
     ]
-    for command in made:
+    for command in (*made, *(make(language) for make in ELSEWHERE)):
         group.add_command(command)
     return [group]
