@@ -18,6 +18,7 @@ from casestats.cli import (
     serving,
     setting_up,
     upkeep,
+    uses,
     viewing,
 )
 from casestats.cli.help import speak
@@ -45,7 +46,7 @@ def build(language: Language) -> click.Group:
     )
     group.params.append(_version(language))
     counting = (setting_up, profiles, importing, ledger, reporting, viewing, disclosure, releases, delivering, county)
-    for room in (*counting, serving, accounts, upkeep, demo):
+    for room in (*counting, uses, serving, accounts, upkeep, demo):
         for command in room.commands(language):
             group.add_command(command)
     speak(group, language, group.params[0])
