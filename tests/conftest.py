@@ -11,9 +11,7 @@ from casestats.store.engine import open_engine
 from casestats.store.schema import migrate
 from tests.postgres import Postgres, running_postgres
 
-FAST_ON_POSTGRESQL = (
-    *("tests/store/", "tests/tabulation/", "tests/actions/test_importing.py", "tests/attack/test_canaries.py"),
-)
+FAST_ON_POSTGRESQL = ("tests/store/", "tests/tabulation/", "tests/actions/test_importing.py")
 """Where the fast part of the tests asks both databases: what stands nearest to them. Elsewhere PostgreSQL is asked by
 `bootstrap.py test --all`, as in .ci/run."""
 
