@@ -6,9 +6,10 @@ What stands in a filled form is published, or what the municipality tells its co
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from casestats.actions.use_sources import county_answers, municipality_answers
 from casestats.adapters.mapping.sayable import holds_person_number
@@ -37,31 +38,66 @@ def uses_folder(installation: Installation) -> Path:
     return installation.settings.home / FOLDER
 
 
-def uses(installation: Installation) -> list[Use]:
-    """Those that fit this installation's role: the ones that come along, then its own, each by name. FixSettings: an
-    own file has mistakes, or the name of one that comes along."""
+class KnownUses(NamedTuple):
+    """`uses`: those that fit this installation's role: the ones that come along, then its own, each by name.
+    `mistakes`: name of an own file that cannot be used -> what is wrong with it."""
+
+    uses: tuple[Use, ...]
+    mistakes: Mapping[str, Words]
+
+
+def known_uses(installation: Installation) -> KnownUses:
+    """A mistake in an own file keeps nobody from the others."""
     role = Reader.COUNTY if installation.settings.is_county else Reader.MUNICIPALITY
     shipped = {name: load_use(text, name) for name, text in shipped_texts().items()}
-    own = {name: load_use(text, name) for name, text in _own_texts(installation).items()}
-    for name in own.keys() & shipped.keys():
-        raise FixSettings(
-            f"{name} är en användning som följer med. Ge den egna filen ett annat namn.",
-            f"{name} is a use that comes along. Give your own file another name.",
-        )
-    return [use for use in (*shipped.values(), *own.values()) if role in use.for_whom]
+    found, mistakes = list(shipped.values()), {}
+    for path in sorted(uses_folder(installation).glob(f"*{SUFFIX}")):
+        name = path.name.removesuffix(SUFFIX)
+        try:
+            found.append(_own(path, name, shipped))
+        except FixSettings as error:
+            mistakes[name] = error.words
+    return KnownUses(tuple(use for use in found if role in use.for_whom), mistakes)
+
+
+def uses(installation: Installation) -> list[Use]:
+    """Those that can be used here."""
+    return list(known_uses(installation).uses)
 
 
 def use_named(installation: Installation, name: str) -> Use:
-    """FixSettings, which lists those there are: there is none of that name."""
-    known = uses(installation)
-    for use in known:
+    """FixSettings: its file has mistakes, or there is none of that name (those there are, are listed)."""
+    known = known_uses(installation)
+    if name in known.mistakes:
+        raise FixSettings(*known.mistakes[name])
+    for use in known.uses:
         if use.name == name:
             return use
-    names = ", ".join(use.name for use in known)
+    names = ", ".join(use.name for use in known.uses)
     raise FixSettings(
         f"Det finns ingen användning {name!r}. Välj bland {names}.",
         f"There is no use {name!r}. Choose among {names}.",
     )
+
+
+def _own(path: Path, name: str, shipped: Collection[str]) -> Use:
+    """An own use. FixSettings: it has mistakes, or the name of one that comes along."""
+    if name in shipped:
+        raise FixSettings(
+            f"{name} är en användning som följer med. Ge den egna filen ett annat namn.",
+            f"{name} is a use that comes along. Give your own file another name.",
+        )
+    try:
+        sound = not path.is_symlink() and path.is_file() and path.stat().st_size <= LARGEST_USE
+        text = path.read_text(encoding="utf-8") if sound else None
+    except (OSError, UnicodeDecodeError):
+        text = None
+    if text is None:
+        raise FixSettings(
+            f"Användningen {name} går inte att läsa. Spara den som en vanlig textfil i UTF-8.",
+            f"Cannot read the use {name}. Save it as an ordinary text file in UTF-8.",
+        )
+    return load_use(text, name)
 
 
 @storage_trouble()
@@ -147,21 +183,6 @@ def _write(path: Path, file: bytes) -> None:
         os.link(unfinished, path)
     finally:
         unfinished.unlink()
-
-
-def _own_texts(installation: Installation) -> dict[str, str]:
-    found = {}
-    for path in sorted(uses_folder(installation).glob(f"*{SUFFIX}")):
-        try:
-            if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST_USE:
-                continue
-            found[path.name.removesuffix(SUFFIX)] = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            raise FixSettings(
-                f"Användningen {path.name} går inte att läsa. Spara den som UTF-8.",
-                f"Cannot read the use {path.name}. Save it as UTF-8.",
-            ) from None
-    return found
 
 
 def _filled(installation: Installation, name: str, code: str, period: Period | str, contact: str) -> Filled:

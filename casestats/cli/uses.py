@@ -28,9 +28,11 @@ class Using:
         self.language: Language = language
 
     def list(self, as_json: bool) -> None:
-        from casestats.actions.uses import uses
+        from casestats.actions.uses import known_uses
 
-        found = uses(open_installation(settings()))
+        found, mistakes = known_uses(open_installation(settings()))
+        for words in mistakes.values():
+            remark(words.spoken(self.language))
         if as_json:
             say_json([{"name": use.name, "title": use.title.spoken(self.language)} for use in found])
             return

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from casestats.actions.sayings import say
-from casestats.actions.uses import filled, use_named, uses, uses_folder, write_files, written
+from casestats.actions.uses import filled, known_uses, use_named, uses, uses_folder, write_files, written
 from casestats.audit import Actor
 from casestats.county.filling import Answer, Filled, Why
 from casestats.county.saying import Saying
@@ -122,10 +122,24 @@ def test_a_form_of_ones_own_may_not_take_the_name_of_one_that_comes_along(publis
     folder.mkdir(exist_ok=True)
     (folder / "kolada.toml").write_text(OWN, encoding="utf-8")
     try:
-        with pytest.raises(FixSettings, match="comes along"):
-            uses(published.installation)
+        known = known_uses(published.installation)
+        assert "kolada" in [use.name for use in known.uses]
+        assert "comes along" in known.mistakes["kolada"].en
     finally:
         (folder / "kolada.toml").unlink()
+
+
+@pytest.mark.parametrize("content", [b"title = 1", b"\xff", b"[["])
+def test_a_mistake_in_a_form_of_ones_own_keeps_nobody_from_the_others(published: Scene, content: bytes) -> None:
+    folder = uses_folder(published.installation)
+    folder.mkdir(exist_ok=True)
+    (folder / "trasig.toml").write_bytes(content)
+    try:
+        assert len(uses(published.installation)) == 5
+        with pytest.raises(FixSettings):
+            use_named(published.installation, "trasig")
+    finally:
+        (folder / "trasig.toml").unlink()
 
 
 def test_a_municipality_has_no_form_of_a_county(published: Scene) -> None:
