@@ -137,6 +137,8 @@ class Forwarder(Listening):
         self._target = port
         self.plan = list(plan)
         self.cuts = 0
+        self.passed = [0, 0]
+        """Bytes of requests and of answers."""
 
     def serve(self, one: socket.socket) -> None:
         cut = self.plan.pop(0) if self.plan else Cut()
@@ -151,8 +153,7 @@ class Forwarder(Listening):
                 for each in (one, other) if cut.reset else ():
                     each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
 
-    @staticmethod
-    def _pump(source: socket.socket, sink: socket.socket, most: int | None, ended: threading.Event) -> None:
+    def _pump(self, source: socket.socket, sink: socket.socket, most: int | None, ended: threading.Event) -> None:
         """Let so many bytes through, and then end both ways: each waits for something to read."""
         left = most
         with suppress(OSError):
@@ -160,6 +161,7 @@ class Forwarder(Listening):
                 let_through = chunk[:left]
                 sink.sendall(let_through)
                 left = None if left is None else left - len(let_through)
+                self.passed[sink.getsockname()[1] == self.port] += len(let_through)
             if most == 0:
                 source.recv(1)  # there is something, and nothing of it goes through
         if left == 0:
