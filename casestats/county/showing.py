@@ -33,7 +33,7 @@ from casestats.disclosure import groups
 from casestats.disclosure.auditing import audit
 from casestats.disclosure.policy import THRESHOLD, Policy
 from casestats.disclosure.suppressed import SUPPRESSED
-from casestats.disclosure.tables import Layout, Place, ProtectedTable, Publication, PublicRelation
+from casestats.disclosure.tables import Layout, Place, ProtectedTable, Publication, PublicRelation, Shown
 from casestats.errors import CasestatsError, FixExtract
 from casestats.periods import Period
 from casestats.releases.measures import standard_measures
@@ -44,7 +44,7 @@ LARGE_FROM_ABOVE = 2
 """A hidden figure is said to be large from the threshold and this on (casestats.county.sums)."""
 
 SHOWN = Words(
-    "Exakt, från en sluten summering. Varje dold siffra kan ändå vara vad regeln tillåter, också för den kommun som "
+    "Exakt, från en förseglad summering. Varje dold siffra kan ändå vara vad regeln tillåter, också för den kommun som "
     "vet sin egen.",
     "Exact, from a sealed sum. Every hidden figure can still be whatever the rule allows, also to a municipality that "
     "knows its own.",
@@ -55,7 +55,7 @@ NOTHING_HIDDEN = Words(
 )
 FEW = Words("Färre än tre kommuner kan ange den.", "Fewer than three municipalities can state it.")
 OTHERS = Words(
-    "Den slutna summan gäller inte samma kommuner som har lämnat siffror.",
+    "Den förseglade summan gäller inte samma kommuner som har lämnat siffror.",
     "The sealed sum is not of the same municipalities that have delivered figures.",
 )
 ROUNDED = Words("Någon kommuns siffra är avrundad.", "A municipality's figure is rounded.")
@@ -69,10 +69,10 @@ CLOSE = Words(
 )
 """The one reason for all that depends on numbers readers do not have: which of them it was would tell one."""
 DISAGREES = Words(
-    "Den slutna summan stämmer inte med det som kommunerna har lämnat. Fråga dem om uttag och summering gjordes vid "
-    "olika tider.",
-    "The sealed sum does not agree with what the municipalities have delivered. Ask them whether extract and sum were "
-    "made at different times.",
+    "Den förseglade summan stämmer inte med det som kommunerna har lämnat. Fråga dem om leverans och summering gjordes "
+    "ur olika uppgifter.",
+    "The sealed sum does not agree with what the municipalities have delivered. Ask them whether delivery and sum were "
+    "made from different data.",
 )
 SINCE_CHANGED = Words(
     "Ett tidigare utlämnande av perioden har visat summan, och den eller en siffra under den är ändrad sedan dess.",
@@ -321,15 +321,15 @@ def _of_hidden(indicator: str, spans: Mapping[str, Span], remainder: int, rule: 
     )
 
 
-def single(place: Place) -> ProtectedTable:
-    """A table of one hidden cell."""
+def single(place: Place, shown: Shown = SUPPRESSED) -> ProtectedTable:
+    """A table of one cell."""
     period = dict(place.codes)["period"]
     fixed = tuple(code for code in place.codes if code[0] != "period")
     layout = Layout(
-        name=f"{place.measure}_{dict(fixed)['municipality']}",
+        name="_".join([place.measure, *(code for _, code in fixed)]),
         measure=place.measure,
         dimensions=(groups.periods([Period.parse(period)]),),
         fixed=fixed,
         not_additive=frozenset({"period"}),
     )
-    return ProtectedTable(layout=layout, cells={(period,): SUPPRESSED})
+    return ProtectedTable(layout=layout, cells={(period,): shown})

@@ -97,6 +97,10 @@ def _parent(dimension: Dimension, code: str) -> str:
     return ""
 
 
+HIGHER_LIMITS = Words("För vissa indikatorer är gränsen högre.", "For some indicators the limit is higher.")
+"""A sentence of the policy. Which limits they are is not told."""
+
+
 def policy_told(policy: Policy) -> PolicyTold:
     return PolicyTold(
         method=policy.method.value,
@@ -129,7 +133,7 @@ def _policy_words(policy: Policy) -> Words:
         _ZEROS[policy.zeros],
     ]
     if policy.thresholds:
-        words.append(Words("För vissa indikatorer är gränsen högre.", "For some indicators the limit is higher."))
+        words.append(HIGHER_LIMITS)
     if policy.insider == "unit":
         words.append(
             Words("Det gäller också den som känner en enhets egna antal.", "So too for whoever knows one unit's own.")

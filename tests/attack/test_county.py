@@ -146,7 +146,8 @@ def table(code: str, indicator: str, by_sex: Sequence[int]) -> FrequencyTable:
 
 def county_of(children: Mapping[str, tuple[Sequence[int], Sequence[int]]]) -> County:
     """By municipality: children affected, and of them those exposed, by sex. Each release is made by the engine."""
-    truth, publications = {}, {}
+    truth: dict[Place, int] = {}
+    publications: dict[str, Publication] = {}
     for code, (affected, exposed) in children.items():
         tables = [table(code, OUTER, affected), table(code, INNER, exposed)]
         truth |= {one.layout.place(key): count for one in tables for key, count in one.counts.items()}
