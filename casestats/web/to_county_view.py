@@ -30,7 +30,7 @@ _PAGES = (
     ("to_county.typed.listing", Words("Siffror för hand", "Figures by hand")),
     ("to_county.agreements.listing", Words("Avtal", "Agreements")),
     ("to_county.deliver.form", Words("Leverera", "Deliver")),
-    ("to_county.sums.listing", Words("Slutna summor", "Sealed sums")),
+    ("to_county.sums.listing", Words("Förseglade summor", "Sealed sums")),
     ("county_result.listing", Words("Länets resultat", "The county's result")),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, flash, make_response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
@@ -100,33 +100,28 @@ def _page(municipality: str, errors: Mapping[str, str]) -> str:
         enrolled=enrolled,
         waiting=waiting,
         deliveries=[delivered(installation(), one) for one in records],
-        next_step=_next(municipality, enrolled, waiting, [one.state for one in records]),
+        steps=list(_steps(municipality, enrolled, waiting, [one.state for one in records])),
         errors=errors,
     )
 
 
-def _next(
+def _steps(
     municipality: str, enrolled: PartyRecord | None, waiting: PartyRecord | None, states: list[str]
-) -> tuple[Words, str]:
-    """What to do now, and where."""
+) -> Iterator[tuple[Words, str]]:
+    """What there is to do now, and where."""
     county = county_name(municipality)
-    deliver_page = url_for("to_county.deliver.form", municipality=municipality)
-    if enrolled is None and waiting is None:
-        return Words(f"Läs in nyckelkortet från {county}.", f"Read in the key card of {county}."), "#key"
-    if enrolled is None:
-        return Words("Jämför länets fingeravtryck i telefon.", "Compare the county's fingerprint by telephone."), "#key"
+    if waiting is not None:
+        yield Words("Jämför länets fingeravtryck i telefon.", "Compare the county's fingerprint by telephone."), "#key"
+    elif enrolled is None:
+        yield Words(f"Läs in nyckelkortet från {county}.", f"Read in the key card of {county}."), "#key"
     if any(one.state == "waiting" for one in list_typed(installation(), municipality)):
-        return (
-            Words("Inskrivna siffror väntar på godkännande.", "Written-in figures wait to be approved."),
-            url_for("to_county.typed.listing", municipality=municipality),
-        )
+        figures = url_for("to_county.typed.listing", municipality=municipality)
+        yield Words("Siffror för hand väntar på godkännande.", "Figures by hand wait to be approved."), figures
     if "ready" in states:
-        return (
+        yield (
             Words("En leverans är signerad men inte bekräftad av länet.", "A delivery is signed but not confirmed."),
             "#deliveries",
         )
     if not states:
-        return Words("Se vad som skulle lämnas, och leverera.", "See what would leave, and deliver."), deliver_page
-    return Words(
-        "Inget väntar. Nästa period levereras här.", "Nothing waits. Deliver the next period here."
-    ), deliver_page
+        deliver_page = url_for("to_county.deliver.form", municipality=municipality)
+        yield Words("Se vad som skulle lämnas, och leverera.", "See what would leave, and deliver."), deliver_page
