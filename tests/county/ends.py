@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from flask import Flask
+
 from casestats.access import Reach, Role
 from casestats.actions.delivering import outgoing
 from casestats.actions.receiving import every_delivery, receipt
@@ -21,6 +23,7 @@ from casestats.releases.wire import digest
 from casestats.store.deliveries import READY, OutgoingRecord, add_outgoing
 from casestats.store.engine import writing
 from casestats.web.app import create_app
+from casestats.web.current import EXTENSION
 from casestats.web.server import Place, listening
 from tests.county.scene import COUNTY, KARIN, NOW, bundle_of, enrol_both, make_county, make_member, next_of, signed
 from tests.people import cheaply, make_account
@@ -114,9 +117,12 @@ class Ends:
 
 
 @contextmanager
-def served(installation: Installation) -> Iterator[int]:
-    """The port of the service, as `casestats serve` runs it."""
-    server = listening(create_app(installation), installation, Place(port=0))
+def served(installation: Installation, app: Flask | None = None) -> Iterator[int]:
+    """The port of the service, as `casestats serve` runs it. `app`: one that was made for another installation and
+    serves this one now; to make one takes longer than most tests."""
+    if app is not None:
+        app.extensions[EXTENSION] = installation
+    server = listening(app or create_app(installation), installation, Place(port=0))
     ended = threading.Event()
 
     def turn() -> None:

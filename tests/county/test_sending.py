@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from casestats.actions.calling_county import NotThrough
 from casestats.actions.receiving import accept, every_alarm, every_delivery, receipt, receive, refuse
@@ -16,18 +17,24 @@ from casestats.actions.sending import fetch_receipts, send
 from casestats.bootstrap import Installation
 from casestats.errors import CasestatsError, FixSettings, Refused
 from casestats.store.engine import reading
+from casestats.web.app import create_app
 from tests.county.ends import CODE, Ends, served
 from tests.county.lines import Cut, Forwarder, Scripted, answer
-from tests.county.scene import KARIN, LENA, Clock, deliver_and_accept
+from tests.county.scene import KARIN, LENA, Clock, deliver_and_accept, make_county
 
 OTHER = "2280"
 
 
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return create_app(make_county(tmp_path_factory.mktemp("app")))
+
+
 @pytest.fixture
-def ends(tmp_path: Path) -> Iterator[Ends]:
+def ends(tmp_path: Path, app: Flask) -> Iterator[Ends]:
     """They talk."""
     made = Ends(tmp_path)
-    with served(made.county) as port:
+    with served(made.county, app) as port:
         made.connect(port)
         yield made
 
