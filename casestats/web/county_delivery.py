@@ -7,18 +7,23 @@ from typing import Any
 from casestats.actions.receiving import ShownDelivery
 from casestats.catalogue import standard_catalogue
 from casestats.catalogue.municipalities import municipality_name
-from casestats.county.comparability import judged, profile_text
-from casestats.county.figures import NOTHING_SAID, WHOLE, Figure
+from casestats.county.comparability import Judged, judged, profile_text
+from casestats.county.figures import NOTHING_SAID, WHOLE, Comparability, Figure
 from casestats.county.saying import CAN_STATE, Saying
 from casestats.county.unpacking import SHARE, YES, Unpacked, unpack
 from casestats.exchange.county_shown import figure_shown
 from casestats.store.deliveries import WAITING
-from casestats.web.county_tables import COMPARABLE, certainty
+from casestats.web.county_tables import certainty, sentences
 from casestats.web.county_words import DELIVERY_KINDS, DELIVERY_STATES, VIA
 from casestats.web.current import language, said
 from casestats.web.tables import Cell, Row
 from casestats.words import Words
 
+_COMPARABLE = {
+    Comparability.COMPARABLE: Words("Jämförbar", "Comparable"),
+    Comparability.WITH_NOTE: Words("Jämförbar med en anmärkning", "Comparable with a note"),
+    Comparability.NOT_COMPARABLE: Words("Inte jämförbar", "Not comparable"),
+}
 _COUNTED_BY = {
     "responsible": Words("räknas av den som ansvarar", "counted by the responsible one"),
     "performing": Words("räknas av den som utför", "counted by the one that performs"),
@@ -33,6 +38,9 @@ def told(found: ShownDelivery) -> dict[str, Any]:
     order = {one.id: place for place, one in enumerate(standard_catalogue().indicators)}
     figures.sort(key=lambda one: order.get(one.indicator, len(order)))
     bases = {one.indicator: profile_text(one) for one in bundle.bases}
+    findings = {one.indicator: _judged(one, bases.get(one.indicator, "")) for one in figures}
+    stated = [findings[one.indicator].reasons for one in figures if one.status in CAN_STATE]
+    once = frozenset.intersection(*(frozenset(reasons) for reasons in stated)) if len(stated) > 1 else frozenset()
     silent = [one for one in standard_catalogue().indicators if one.id not in {one.indicator for one in figures}]
     return {
         "found": found,
@@ -44,7 +52,8 @@ def told(found: ShownDelivery) -> dict[str, Any]:
             sum(one.status is Saying.UNABLE for one in figures),
             len(silent),
         ),
-        "rows": [_row(one, bases.get(one.indicator, "")) for one in figures],
+        "rows": [_row(one, findings[one.indicator], once) for one in figures],
+        "of_all": sorted(said(words) for words in once),
         "silent": [said(one.title) for one in silent],
         "agreements": [
             (municipality_name(one.responsible), municipality_name(one.performing), said(_COUNTED_BY[one.counted_by]))
@@ -78,9 +87,8 @@ def _figure(row: Unpacked) -> Figure:
     )
 
 
-def _row(figure: Figure, profile: str) -> Row:
-    shown = figure_shown(figure, language())
-    found = judged(
+def _judged(figure: Figure, profile: str) -> Judged:
+    return judged(
         figure.indicator,
         figure.period,
         figure.status,
@@ -89,13 +97,19 @@ def _row(figure: Figure, profile: str) -> Row:
         figure.typed,
         profile,
     )
-    reasons = "; ".join(said(words) for words in found.reasons)
-    comparable = said(COMPARABLE[found.comparability]).lower()
+
+
+def _row(figure: Figure, found: Judged, once: frozenset[Words]) -> Row:
+    """`once`: what is said of all figures together."""
+    shown = figure_shown(figure, language())
+    reasons = [said(words) for words in found.reasons if words not in once]
     return Row(
         said(standard_catalogue().indicator(figure.indicator).title),
         [
             Cell(shown.text, kind="hidden" if shown.kind == "hidden" else ""),
             certainty(figure),
-            f"{comparable}: {reasons}" if reasons else comparable,
+            sentences(said(_COMPARABLE[found.comparability]), *reasons)
+            if reasons
+            else said(_COMPARABLE[found.comparability]),
         ],
     )

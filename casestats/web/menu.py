@@ -53,6 +53,7 @@ ITEMS = (
     Item("imports.listing", Words("Inläsning", "Imports")),
     Item("profiles.listing", Words("Profiler", "Profiles")),
     Item("releases.listing", Words("Utlämningar", "Releases")),
+    Item("uses.listing", Words("Användningar", "Uses")),
     Item("to_county.page", Words("Till länet", "To the county")),
     Item("county_result.listing", Words("Från länet", "From the county")),
     Item("reveal.page", Words("Hitta ärende", "Find a case")),
