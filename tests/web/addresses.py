@@ -7,15 +7,20 @@ from typing import NamedTuple
 
 from casestats.access import Role
 from casestats.actions.accounts import every_account
+from casestats.actions.agreements import agree
+from casestats.actions.delivering import deliver
 from casestats.actions.notes import add_note
 from casestats.actions.quality import quality
 from casestats.actions.release_work import Wish, begin_draft
+from casestats.actions.sayings import say
+from casestats.actions.typing_in import approve_typed, type_in
 from casestats.actions.upload_workers import wait_for_worker
 from casestats.actions.uploads import Incoming, take_in
+from casestats.county.saying import Saying
 from casestats.periods import Period
 from casestats.store.engine import reading
 from casestats.store.releases import release_records
-from tests.web.scene import AUTHOR, HOME, REGISTRAR, UNIT, Service
+from tests.web.scene import AUTHOR, HOME, PUBLISHER, REGISTRAR, REVIEWER, UNIT, Service
 from tests.web.surface import Route, address, routes
 
 PROFILE = "2281_sundsvall"
@@ -33,8 +38,9 @@ class Visit(NamedTuple):
 NOT_PAGES = {
     *("health.lives", "health.can_work", "look.stylesheet", "look.logo"),
     *("imports.refused", "imports.refused_of_step", "releases.download"),
-    *("quality.saved", "target_groups.saved", "start.development"),
+    *("quality.saved", "target_groups.saved", "start.development", "uses.download"),
     *("imports.progress", "profiles.trial_progress", "releases.steps.work_now"),
+    *("to_county.card", "to_county.deliver.envelope", "to_county.sums.message", "county_result.download"),
 }
 """Answers that are no page: for machines, files, and parts that a page fetches."""
 
@@ -85,6 +91,7 @@ def states_of(service: Service) -> dict[str, dict[str, Values]]:
     uploads = uploads_in_each_state(service)
     account = next(one for one in every_account(installation) if one.name == Role.MANAGER)
     work = begin_draft(installation, AUTHOR, Wish(HOME, "2025-Q2", "committee"), start=_never)
+    delivery = said_to_the_county(service, release)
     conflict = quality(installation, HOME)
     assert conflict.children.handles, "the invented municipality has children's cases without violence recorded"
     return {
@@ -100,6 +107,8 @@ def states_of(service: Service) -> dict[str, dict[str, Values]]:
         "releases.steps.work": {"": {"id": work.id}},
         "accounts.page": {"": {"handle": account.uuid.hex()}},
         "manual.page": {"": {"indicator": "adult_victims"}},
+        "uses.page": {"": {"name": "kolada"}},
+        "to_county.deliver.page": {"": {"number": delivery}},
     }
 
 
@@ -122,6 +131,33 @@ def uploads_in_each_state(service: Service) -> dict[str, str]:
         wait_for_worker(upload.id, 120)
         found[state] = upload.id
     return found
+
+
+def said_to_the_county(service: Service, release: str) -> int:
+    """Something of all that a municipality can say: figures by hand that wait and that are approved, a statement, an
+    agreement; the number of a delivery of it."""
+    installation = service.installation
+    agree(
+        *(installation, AUTHOR, HOME),
+        responsible="2280",
+        performing=HOME,
+        counted_by="performing",
+        since=Period.parse("2019").start,
+    )
+    for indicator, value, whose in (("perpetrators", 30, ""), ("perpetrators", 12, "2280"), ("cases_honour", None, "")):
+        made = type_in(
+            *(installation, AUTHOR, HOME),
+            indicator=indicator,
+            period="2019",
+            status=Saying.EXACT,
+            value=value,
+            sentence="Räknat för hand ur akterna.",
+            on_behalf_of=whose,
+        )
+        if value == 30:
+            approve_typed(installation, REVIEWER, HOME, number=made.number)
+    say(installation, AUTHOR, HOME, indicator="cases_prostitution", status=Saying.UNABLE, sentence="Registreras inte.")
+    return deliver(installation, PUBLISHER, HOME, release, to="22").number
 
 
 def a_trial(service: Service) -> str:

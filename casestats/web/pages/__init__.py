@@ -19,6 +19,7 @@ from casestats.web.pages import (
     county_members,
     county_result,
     county_sums,
+    county_uses,
     guidance,
     health,
     imports,
@@ -35,6 +36,7 @@ from casestats.web.pages import (
     start,
     target_groups,
     to_county,
+    uses,
 )
 
 _SUBJECTS = (
@@ -56,6 +58,7 @@ _SUBJECTS = (
     *(county_deliveries, county_history, county_matrix, county_groups, county_comparison),
     *(county_sums, county_members, county_keys, county_alarms),
     *(to_county, county_result),
+    *(uses, county_uses),
 )
 
 
