@@ -85,10 +85,11 @@ def _content(path: Path) -> tuple[bytes | None, float]:
         handle = os.open(path, _READ)
     except OSError:  # a link, gone, or not ours to read
         return None, 0
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode) or path.is_symlink():
+        os.close(handle)
+        return None, 0
     with os.fdopen(handle, "rb") as file:
-        about = os.fstat(handle)
-        if not stat.S_ISREG(about.st_mode) or path.is_symlink():
-            return None, 0
         return file.read(LARGEST_DELIVERY + 1), about.st_mtime
 
 

@@ -50,8 +50,10 @@ def bundle_of(value: Any) -> Bundle:
     """The delivery of a JSON value. NotAsWritten: it is none, or contradicts itself."""
     if not isinstance(value, dict) or value.get("schema") != DELIVERY:
         raise NotAsWritten("delivery.schema")
+    if "content" not in value:
+        raise NotAsWritten("delivery.content")
     head: Bundle = read_as(Bundle, {**value, "content": None}, "delivery")
-    content = None if value.get("content") is None else content_of(value["content"])
+    content = None if value["content"] is None else content_of(value["content"])
     bundle = replace(head, content=content)
     demand_coherent(bundle)
     return bundle
