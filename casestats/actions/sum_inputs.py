@@ -2,7 +2,8 @@
 
 A sum is put beside what was delivered, so it must rest on the same cases: the figures are counted as known after the
 step of the ledger that the delivered release rests on, and every figure that the delivery shows must come out the same.
-What the delivery says that the municipality cannot state is not stated here either. Nothing of it is logged.
+What the delivery does not have at all, or says that the municipality cannot state, is not stated here either. Nothing
+of it is logged.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def own_input(installation: Installation, municipality: str, county: str, period
         for row in unpack(bundle)
         if row.part == YES and row.period == str(period) and not row.on_behalf_of
     }
-    unable = {one.indicator for one in bundle.statements if one.status not in CAN_STATE}
+    silent = {one.indicator for one in bundle.statements if one.status not in CAN_STATE}
     counted = _counted(installation, municipality, period, content.data_version)
     cells = []
     for name in form.cells:
@@ -61,10 +62,10 @@ def own_input(installation: Installation, municipality: str, county: str, period
         whole = told.get((name.indicator, WHOLE))
         if whole is not None and whole.typed:
             cells.append(_typed(whole, name))
-        elif name.indicator in unable and whole is None:
+        elif name.indicator in silent and whole is None:
             cells.append(_CANNOT)
         else:
-            cells.append(_cell(counted[name], row, content.policy.threshold))
+            cells.append(cell_of(counted[name], row, content.policy.threshold))
     return OwnInput(tuple(cells), record.digest)
 
 
@@ -76,7 +77,9 @@ def _typed(whole: Unpacked, name: CellName) -> OwnCell:
     return OwnCell(whole.value, stated=True, large=False)
 
 
-def _cell(value: int | None, row: Unpacked | None, threshold: int) -> OwnCell:
+def cell_of(value: int | None, row: Unpacked | None, threshold: int) -> OwnCell:
+    """A counted figure (None: the sources cannot state it) beside what the delivery says of it (None: nothing).
+    Refused: the delivery shows another."""
     if value is None or (row is not None and row.status not in CAN_STATE):
         return _CANNOT
     shown = row is not None and row.value is not None

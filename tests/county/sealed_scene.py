@@ -56,7 +56,7 @@ title = { sv = "Till länet", en = "To the county" }
 [policy]
 threshold = 5
 [[tables]]
-indicators = ["adult_victims_opened", "adult_victims", "risk_older", "children_exposed"]
+indicators = ["adult_victims_opened", "adult_victims", "risk_disability", "children_exposed"]
 breakdowns = [["sex"]]
 """
 
