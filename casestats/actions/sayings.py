@@ -39,7 +39,7 @@ STATUS_WORDS: dict[Saying, Words] = {
 class Standing:
     """What a municipality can say of an indicator in a period. `coverage`: what its own data let it say, None where
     nothing is counted; `from_release`: the release that tells it, "" where it is the own count. `said`: what a person
-    says. `stands`: what the county is told, in `words`."""
+    says. `stands`: what can be said, and `words` why. The county is told what is published, typed in or said."""
 
     indicator: Indicator
     coverage: Saying | None
@@ -177,7 +177,7 @@ def _words(coverage: Saying | None, release: str, said: SayingRecord | None, sta
         return Words(f"Som i utlämningen {release}.", f"As in the release {release}.")
     if coverage is not None:
         return Words(
-            "Som egna data säger. Inget är publicerat för perioden än.",
-            "As the own data say. Nothing is published for the period yet.",
+            "Ur egna data. Lämnas när det är publicerat.",
+            "From own data. Told once it is published.",
         )
     return Words("Inget är räknat och inget är sagt.", "Nothing is counted and nothing is said.")
