@@ -9,25 +9,23 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from casestats.actions.bundling import INTERNAL, assembled
+from casestats.actions.county_released import read_county_release
 from casestats.actions.released import read_release
 from casestats.bootstrap import Installation
 from casestats.county.answers import answers_of_county, answers_of_municipality
 from casestats.county.bundle import Bundle
 from casestats.county.filling import Answers
 from casestats.county.result import CountyContent
-from casestats.county.results import STATEMENT_TYPE, read_statement
 from casestats.county.unpacking import unpack
 from casestats.errors import FixSettings
 from casestats.periods import Period
 from casestats.releases.content import Content
-from casestats.releases.envelope import opened
 from casestats.releases.lifecycle import State
-from casestats.store.county_releases import county_papers, county_release_records, county_released
+from casestats.store.county_releases import county_release_records, county_released
 from casestats.store.engine import Connection
 from casestats.store.releases import ReleaseRecord, release_records, released
 from casestats.store.sayings import sayings
 from casestats.store.typed import approved_figures
-from casestats.vault import PublicKey
 from casestats.words import Words
 
 
@@ -101,14 +99,13 @@ def county_answers(
 
 
 def _published(connection: Connection, installation: Installation, period: str) -> list[tuple[str, CountyContent]]:
-    """The newest in force of a period, as it was signed."""
+    """The newest in force of a period, read whole with its signature checked."""
     records = county_released(county_release_records(connection, period))
     in_force = [one for one in records if one.state is State.PUBLISHED]
     if not in_force:
         return []
-    envelope = county_papers(connection, in_force[-1]).envelope or b""
-    key = PublicKey(installation.ring.public_key())
-    return [(in_force[-1].id, read_statement(opened(envelope, STATEMENT_TYPE, key.id, key.holds)).content)]
+    release = read_county_release(connection, installation.ring, in_force[-1])
+    return [(release.record.id, release.content)]
 
 
 def _releases(ids: Sequence[str]) -> dict[str, Words]:
