@@ -19,7 +19,7 @@ from casestats.county.bundle import DELIVERY_TYPE, Bundle
 from casestats.county.bundles import read_bundle
 from casestats.county.figures import WHOLE
 from casestats.county.saying import CAN_STATE, Saying
-from casestats.county.sums.adding import CellName, OwnCell
+from casestats.county.sums.adding import LARGE_FROM_ABOVE, CellName, OwnCell
 from casestats.county.sums.form import Form
 from casestats.county.unpacking import YES, Unpacked, unpack
 from casestats.disclosure.groups import SEXES, periods
@@ -90,7 +90,7 @@ def cell_of(value: int | None, row: Unpacked | None, threshold: int) -> OwnCell:
             "The cases are no longer those that the delivery was counted from; they may have been erased. Nothing was "
             "given. Make a new release of the year, deliver it and try again.",
         )
-    return OwnCell(value, stated=True, large=not shown and value >= threshold)
+    return OwnCell(value, stated=True, large=not shown and value >= threshold + LARGE_FROM_ABOVE)
 
 
 def _delivered(

@@ -13,6 +13,9 @@ MODULUS = 2**64
 WORDS_OF_A_CELL = 3
 LARGEST_SUM = 2**53
 """No county has as many people. Masks that do not cancel leave numbers that are next to always larger."""
+LARGE_FROM_ABOVE = 2
+"""A part that was not shown is large from so much above its threshold. Where no part is, a reader of the sum learns
+that each lies below threshold + 2; from the threshold on, parts that more is known of would be told too closely."""
 LEAST_STATED = 3
 """What fewer members could state is not kept: of two, each would know the other's."""
 
@@ -26,7 +29,7 @@ class CellName(NamedTuple):
 
 class OwnCell(NamedTuple):
     """What one member puts in: its figure (0 where it cannot state it), whether it can, and whether the figure was not
-    shown in what it delivered though it is at least the threshold."""
+    shown in what it delivered though it is at least LARGE_FROM_ABOVE above the threshold."""
 
     value: int
     stated: bool
@@ -36,7 +39,7 @@ class OwnCell(NamedTuple):
 @dataclass(frozen=True)
 class SealedCell:
     """What comes out: the sum, how many members could state it, and of how many the figure was not shown though it is
-    at least their threshold. Where `large` is 0, every part that was hidden is small."""
+    at least LARGE_FROM_ABOVE above their threshold. Where `large` is 0, every part that was hidden is small."""
 
     value: int
     stated: int

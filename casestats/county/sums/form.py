@@ -11,13 +11,13 @@ from functools import lru_cache
 
 from casestats.catalogue import Catalogue, Counts, standard_catalogue
 from casestats.county.figures import WHOLE
-from casestats.county.sums.adding import CellName
+from casestats.county.sums.adding import LARGE_FROM_ABOVE, CellName
 from casestats.disclosure.groups import SEXES
 from casestats.disclosure.tables import TOTAL
 from casestats.releases.wire import canonical, digest
 
 FORM = "casestats/sums/form/1"
-PINNED = "897e126dba76fb5bead38737c0a8c3605c626d3aa83d33c9566accc4d20bab36"
+PINNED = "336cec0ac43ccd4677684fc48c260809c3b750acb48efe779c81e31527cfa51a"
 """The digest of the only form there is, of version 1 of the catalogue."""
 
 
@@ -40,13 +40,15 @@ def standard_form() -> Form:
 
 
 def form_of(catalogue: Catalogue) -> Form:
-    """The form of a catalogue. What an indicator counts is part of the digest, by the digest of its definition."""
+    """The form of a catalogue. What an indicator counts is part of the digest, by the digest of its definition, and so
+    is what counts as large."""
     groups = (WHOLE, *(code for code in SEXES.codes if code != TOTAL))
     counts = [one for one in catalogue.indicators if isinstance(one.counts, Counts)]
     told = {
         "schema": FORM,
         "catalogue_version": catalogue.version,
         "groups": list(groups),
+        "large_from_above": LARGE_FROM_ABOVE,
         "indicators": [[one.id, one.version, one.digest] for one in counts],
     }
     cells = tuple(CellName(one.id, group) for one in counts for group in groups)
