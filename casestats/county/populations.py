@@ -39,7 +39,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "alder": ("alder", "age", "ages", "aldersgrupp"),
     "antal": ("antal", "persons", "invanare", "folkmangd", "value", "befolkning", "antal invanare"),
 }
-_AGE_IN_YEARS = re.compile(r"(\d{1,3})(?: ?ar)?\+?")
+_AGE_IN_YEARS = re.compile(r"(0|[1-9]\d{0,2})(?: ?ar)?\+?")
 _LARGEST = 12_000_000
 """More people than there are in the country are a mistake."""
 
@@ -144,8 +144,9 @@ def _of_kolada(text: str, ages: str) -> Iterator[_Row]:
 
 def _plain(text: str) -> str:
     """Small, without accents and with single spaces: for names that people write in many ways."""
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return " ".join(bare.lower().replace("–", "-").replace("_", " ").split())
+    dashed = text.replace("\u2013", "-").replace("\u2212", "-").replace("_", " ")
+    bare = unicodedata.normalize("NFKD", dashed).encode("ascii", "ignore").decode()
+    return " ".join(bare.lower().split())
 
 
 def _of_csv(text: str, year: int | None) -> Iterator[_Row]:
