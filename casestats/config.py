@@ -20,6 +20,7 @@ from casestats.words import Words
 
 HOME_VARIABLE = "CASESTATS_HOME"
 SETTINGS_FILE = "settings.toml"
+_LARGEST_AT_COUNTY = 17_000_000
 _LINE = re.compile(r"line (\d+)")
 
 
@@ -68,6 +69,12 @@ class Settings:
     def is_county(self) -> bool:
         """Whether deliveries are received here, and not extracts."""
         return self.role == "county"
+
+    @property
+    def largest_upload(self) -> int:
+        """Bytes of what may be sent in one request. Nothing large is ever sent to a county, and strangers find it."""
+        most = self.upload_megabytes * 1_000_000
+        return min(most, _LARGEST_AT_COUNTY) if self.is_county else most
 
     @property
     def deliveries_folder(self) -> Path | None:

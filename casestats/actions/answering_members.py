@@ -31,7 +31,7 @@ class PaperFor(NamedTuple):
 
 def largest_envelope(installation: Installation) -> int:
     """Bytes of a body that the API takes."""
-    return min(installation.settings.upload_megabytes * 1_000_000, LARGEST_ENVELOPE)
+    return min(installation.settings.largest_upload, LARGEST_ENVELOPE)
 
 
 def hand_in(installation: Installation, actor: Actor, codes: Collection[str], envelope: bytes) -> Received:

@@ -133,7 +133,7 @@ def without_header(app: WsgiApp, name: str) -> WsgiApp:
 
 
 def listening(app: WsgiApp, installation: Installation, place: Place) -> Any:
-    body = installation.settings.upload_megabytes * 1_000_000 + BODY_ROOM
+    body = installation.settings.largest_upload + BODY_ROOM
     options: dict[str, Any] = {
         "threads": place.threads,
         "ident": None,

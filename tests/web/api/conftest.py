@@ -8,7 +8,7 @@ import pytest
 
 from tests.web.api.county_service import CountyService, make_county_service
 from tests.web.api.program import Places, Program, programs_of
-from tests.web.scene import Service
+from tests.web.scene import Service, copied
 
 
 @pytest.fixture
@@ -32,9 +32,15 @@ def county_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def county(county_folder: Path) -> Program:
-    """Programs of a county; of what it has received, nothing is taken away."""
-    return programs_of(CountyService(county_folder))
+def county(county_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """Programs of a county that takes in nothing more."""
+    return programs_of(CountyService(copied(county_folder, tmp_path_factory.mktemp("county") / "shared")))
+
+
+@pytest.fixture
+def own_county(county_folder: Path, tmp_path: Path) -> Program:
+    """Programs of a county of the test's own."""
+    return programs_of(CountyService(copied(county_folder, tmp_path / "county")))
 
 
 @pytest.fixture

@@ -39,9 +39,9 @@ def path_of(one: Operation, **parts: str) -> str:
 
 
 def ask(program: Program, one: Operation, **parts: str) -> Any:
-    sent = {"json": {"reason": "fel fil"}} if one.name == "undo" else {}
+    sent: dict[str, Any] = {"json": {"reason": "fel fil"}} if one.name == "undo" else {}
     if one.name == "upload":
-        sent = {"data": {"profile": "none"}, "content_type": "multipart/form-data"}  # type: ignore[dict-item]  # another kind of body
+        sent = {"data": {"profile": "none"}, "content_type": "multipart/form-data"}
     if one.name in ("deliver", "answer"):
         sent = {"json": ENVELOPE}
     return program.call(one.method, path_of(one, **parts), **sent)
