@@ -83,6 +83,17 @@ def reason_given() -> tuple[str, dict[str, str]]:
     return reason, {}
 
 
+def file_given(name: str, largest: int) -> bytes | None:
+    """The bytes of a file in the form, no more than one too many; None where there is none."""
+    file = request.files.get(name)
+    if file is None:
+        return None
+    try:
+        return file.stream.read(largest + 1) or None
+    finally:
+        file.close()
+
+
 def key_said() -> list[tuple[str, str]]:
     """The signs and what they mean, in the reader's language."""
     return [(said(sign), said(meaning)) for sign, meaning in KEY]

@@ -43,13 +43,20 @@ def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Pa
 @pytest.fixture
 def county(furnished_county: Path, tmp_path: Path) -> CountyService:
     """A county's service of the test's own, to change as it likes."""
-    return CountyService(copied(furnished_county, tmp_path / "county"))
+    return county_copied(furnished_county, tmp_path)
 
 
 @pytest.fixture(scope="module")
 def shared_county(furnished_county: Path, tmp_path_factory: pytest.TempPathFactory) -> CountyService:
     """One county for a whole module of tests that only look."""
-    return CountyService(copied(furnished_county, tmp_path_factory.mktemp("shared") / "county"))
+    return county_copied(furnished_county, tmp_path_factory.mktemp("shared"))
+
+
+def county_copied(furnished_county: Path, to: Path) -> CountyService:
+    """The county alone; its municipalities stay where they are, and are only asked to sign."""
+    (to / "county").mkdir(mode=0o700)
+    copied(furnished_county / "home", to / "county" / "home")
+    return CountyService(to / "county", furnished_county / "members")
 
 
 @pytest.fixture

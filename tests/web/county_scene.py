@@ -22,7 +22,7 @@ from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.invented.deliveries import InventedFigure, counted
 from casestats.words import Words
 from tests.county.scene import Clock, Given, bundle_of, enrol_both, make_county, make_member, next_of, signed
-from tests.people import CHEAP, make_account
+from tests.people import CHEAP, cheaply, make_account
 from tests.web.scene import Service, app_of
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -37,11 +37,16 @@ LATE = f"{ANGE}+2025"
 class CountyService(Service):
     """A county's installation in a folder, and the application in front of it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, members: Path | None = None) -> None:
+        self.folder, self.members = folder, members or folder / "members"
         opened = open_installation(read_settings(folder / "home"))
         self.installation = Installation(opened.settings, opened.engine, opened.ring, Clock(NOW), CHEAP)
         self.app = app_of(self.installation)
+
+    def member(self, code: str) -> Installation:
+        """A municipality's own installation."""
+        opened = open_installation(read_settings(self.members / code))
+        return Installation(opened.settings, opened.engine, opened.ring, Clock(NOW), CHEAP)
 
 
 def figures(scale: int, **others: Given) -> dict[str, Given]:
@@ -77,8 +82,8 @@ def furnish(folder: Path) -> None:
     _alarm(county, members)
     remind(county, LENA, municipality=ANGE, period="2025", how="mail")
     for role in Role:
-        make_account(county, role, reaches=[] if role is Role.COUNTY else None)
-    make_account(county, Role.COUNTY, name="county2", reaches=[])
+        make_account(cheaply(county), role, reaches=[] if role is Role.COUNTY else None)
+    make_account(cheaply(county), Role.COUNTY, name="county2", reaches=[])
 
 
 def _sundsvall() -> tuple[Bundle, Bundle]:

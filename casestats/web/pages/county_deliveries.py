@@ -13,7 +13,7 @@ from casestats.actions.receiving import accept, every_alarm, every_delivery, rec
 from casestats.errors import CasestatsError
 from casestats.web.county_delivery import told
 from casestats.web.county_grid import counts, drawn, late_ones, period_heading, tasks
-from casestats.web.county_view import by_name, county_name, county_only, reason_given
+from casestats.web.county_view import by_name, county_name, county_only, file_given, reason_given
 from casestats.web.county_words import HOW
 from casestats.web.current import actor, installation, said, today
 from casestats.words import Words
@@ -94,9 +94,8 @@ def reminded() -> Response:
 @county_only()
 def receive_file() -> Response:
     """Take in the file of a delivery, and show it; what is refused says why."""
-    file = request.files.get("file")
-    data = file.stream.read(LARGEST_FILE + 1) if file is not None else b""
-    if not data or len(data) > LARGEST_FILE:
+    data = file_given("file", LARGEST_FILE)
+    if data is None or len(data) > LARGEST_FILE:
         return make_response(_grid({"file": said(_TOO_LARGE if data else _NO_FILE)}), 400)
     try:
         received = receive(installation(), actor(), data, via="page")

@@ -12,7 +12,7 @@ from casestats.actions.parties import add_party, every_party, own_card, own_fing
 from casestats.actions.populations import import_population, population_told
 from casestats.errors import CasestatsError
 from casestats.store.parties import ENROLLED, WAITING
-from casestats.web.county_view import by_name, county_name, county_only
+from casestats.web.county_view import by_name, county_name, county_only, file_given
 from casestats.web.county_words import KEY_KINDS, KEY_STATES
 from casestats.web.current import actor, installation, said, today
 from casestats.words import Words
@@ -90,8 +90,7 @@ def add() -> AnyResponse:
 
 def _file(name: str, largest: int, missing: Words | None) -> tuple[bytes, dict[str, str]]:
     """The bytes of a file in the form, and what is wrong with it."""
-    file = request.files.get(name)
-    data = file.stream.read(largest + 1) if file is not None else b""
+    data = file_given(name, largest) or b""
     if len(data) > largest:
         return b"", {name: said(_TOO_LARGE)}
     return data, {name: said(missing)} if missing and not data else {}

@@ -24,7 +24,7 @@ from casestats.actions.sums_coordinating import (
 from casestats.catalogue.municipalities import municipality_name
 from casestats.errors import CasestatsError
 from casestats.store.sums import BROKEN, DONE, OPEN
-from casestats.web.county_view import by_name, county_name, county_only, reason_given
+from casestats.web.county_view import by_name, county_name, county_only, file_given, reason_given
 from casestats.web.current import actor, installation, said, today
 from casestats.words import Words
 
@@ -118,9 +118,8 @@ def begin() -> Response:
 @county_only()
 def answer() -> Response:
     """Take in the file of a member's answer: that it takes part, or its masked numbers."""
-    file = request.files.get("message")
-    data = file.stream.read(LARGEST_MESSAGE + 1) if file is not None else b""
-    if not data or len(data) > LARGEST_MESSAGE:
+    data = file_given("message", LARGEST_MESSAGE)
+    if data is None or len(data) > LARGEST_MESSAGE:
         return make_response(_listing({"message": said(_TOO_LARGE if data else _NO_FILE)}), 400)
     try:
         taken = take_message(installation(), actor(), data, via="page")
