@@ -65,10 +65,11 @@ THIRD = next_of(SECOND, figures={"adult_victims": 17})
 class Enrolled:
     """A county and Sundsvall, whose keys are enrolled with each other."""
 
-    def __init__(self, folder: Path, database_url: str = "", **settings: object) -> None:
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        """In an empty folder, or in one where they are already."""
         self.folder = folder
         self.clock = Clock()
-        self.county = make_county(folder / "county", database_url, clock=self.clock, **settings)
+        self.county = make_county(folder / "county", database_url, clock=self.clock)
         self.member = make_member(folder, "2281", clock=self.clock)
         enrol_both(self.county, self.member, "2281")
 
@@ -82,8 +83,15 @@ class Enrolled:
         return [one.kind for one in every_alarm(self.county)]
 
 
+@pytest.fixture(scope="module")
+def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of two installations that know each other, to make copies of."""
+    return Enrolled(tmp_path_factory.mktemp("enrolled")).folder
+
+
 @pytest.fixture
-def two(tmp_path: Path) -> Enrolled:
+def two(enrolled: Path, tmp_path: Path) -> Enrolled:
+    shutil.copytree(enrolled, tmp_path, dirs_exist_ok=True)
     return Enrolled(tmp_path)
 
 
