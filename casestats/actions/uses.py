@@ -205,11 +205,15 @@ def _filled(installation: Installation, name: str, code: str, period: Period | s
         name=constants["name"].sv,
         period=str(asked),
         made_at=made_at,
-        program=f"casestats {version('casestats')}",
+        program=_program(),
         rests_on=source.rests_on,
         parts=fill_all(use, asked, source.answers),
         caveats=source.caveats,
     )
+
+
+def _program() -> str:
+    return f"casestats {version('casestats')}"
 
 
 def _demand_place(installation: Installation, code: str) -> None:
@@ -243,5 +247,6 @@ def _constants(code: str, period: Period, contact: str, made_at: str) -> dict[st
         "period": str(period),
         "contact": contact.strip(),
         "made": made_at[:10],
+        "program": _program(),
     }
     return {key: Words(text, text) for key, text in told.items() if text}

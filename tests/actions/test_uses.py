@@ -12,6 +12,7 @@ from casestats.actions.uses import filled, known_uses, use_named, uses, uses_fol
 from casestats.audit import Actor
 from casestats.county.filling import Answer, Filled, Why
 from casestats.county.saying import Saying
+from casestats.county.use import Constant
 from casestats.errors import FixSettings
 from casestats.store.engine import reading
 from casestats.store.ledger import audit_events
@@ -115,6 +116,23 @@ def test_a_form_of_ones_own_needs_no_code(published: Scene) -> None:
         assert spring.value is not None
     finally:
         (folder / "var-enkat.toml").unlink()
+
+
+def test_every_constant_can_be_answered(published: Scene) -> None:
+    fields = "".join(
+        f'[[fields]]\nid = "{one.value}"\nlabel = {{ sv = "A", en = "A" }}\nconstant = "{one.value}"\n'
+        for one in Constant
+    )
+    folder = uses_folder(published.installation)
+    folder.mkdir(exist_ok=True)
+    (folder / "plats.toml").write_text(OWN.partition("[[fields]]")[0] + fields, encoding="utf-8")
+    try:
+        (part,) = fill_in(published, "plats", contact="Eva").parts
+    finally:
+        (folder / "plats.toml").unlink()
+    assert [one.why for one in part.answers] == [None] * len(Constant)
+    told = {one.field.id: one.text.sv for one in part.answers}
+    assert (told["code"], told["name"], told["county"]) == ("2281", "Sundsvall", "Västernorrlands län")
 
 
 def test_a_form_of_ones_own_may_not_take_the_name_of_one_that_comes_along(published: Scene) -> None:
