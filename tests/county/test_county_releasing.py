@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +32,7 @@ from casestats.errors import CasestatsError, FixSettings, Refused
 from casestats.releases.envelope import opened
 from casestats.releases.lifecycle import State
 from casestats.releases.wire import NotAsWritten, digest
-from casestats.store.engine import writing
+from casestats.store.engine import open_engine, writing
 from casestats.vault import PublicKey
 from tests.county.scene import (
     LENA,
@@ -55,9 +57,11 @@ FIGURES: dict[str, dict[str, Given]] = {
 
 
 class Scene:
-    """A county of three municipalities that have delivered the year. They share an installation."""
+    """A county of three municipalities that have delivered the year. They share an installation. `copied` of an earlier
+    one stands in a folder of its own."""
 
     def __init__(self, folder: Path, database_url: str = "") -> None:
+        self.folder = folder
         self.county = make_county(folder / "county", database_url)
         self.member = make_member(folder, "members")
         self.bundles: dict[str, Bundle] = {}
@@ -66,6 +70,14 @@ class Scene:
             self.bundles[code] = bundle_of(code, figures=FIGURES[code])
             deliver_and_accept(self.county, self.member, self.bundles[code])
 
+    def copied(self, folder: Path) -> Scene:
+        """The same in another folder, for a test that changes something."""
+        other = copy(self)
+        shutil.copytree(self.folder / "county", folder / "county")
+        settings = replace(self.county.settings, home=folder / "county")
+        other.county = replace(self.county, settings=settings, engine=open_engine(settings.database_url))
+        return other
+
     def published(self, **given: str) -> str:
         """The id of a release that two persons have made."""
         id = draft_county(self.county, LENA, "2025", **given).record.id
@@ -73,9 +85,14 @@ class Scene:
         return publish_county(self.county, LENA, id).record.id
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return Scene(tmp_path_factory.mktemp("made"))
+
+
 @pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return Scene(tmp_path)
+def scene(tmp_path: Path, made: Scene) -> Scene:
+    return made.copied(tmp_path)
 
 
 def test_a_release_is_drafted_reviewed_published_and_withdrawn(tmp_path: Path, database_url: str) -> None:
