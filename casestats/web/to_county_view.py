@@ -67,15 +67,26 @@ def shown(template: str, municipality: str, here: str, **told: Any) -> str:
     )
 
 
-def periods() -> list[tuple[str, str]]:
-    """What may be told of: the years, tertials and quarters of three years, as far as they have begun."""
+def periods(asked: str = "") -> list[tuple[str, str]]:
+    """What may be told of: the years, tertials and quarters of three years, as far as they have begun; and the one that
+    is asked for, if it is a period."""
     found: list[Period] = []
     for year in range(today().year, today().year - 3, -1):
         for months in (12, 4, 3):
             found += [Period(year, first, months) for first in range(1, 13, months)]
     begun = [one for one in found if one.start <= today()]
+    if asked and is_period(asked) and Period.parse(asked) not in begun:
+        begun.append(Period.parse(asked))
     begun.sort(key=lambda one: (one.months != 12, -one.year))
     return [(str(one), capital(formats.period_said(one, language()))) for one in begun]
+
+
+def is_period(text: str) -> bool:
+    try:
+        Period.parse(text)
+    except FixSettings:
+        return False
+    return True
 
 
 def last_year() -> str:
@@ -85,10 +96,9 @@ def last_year() -> str:
 def period_asked() -> str:
     """The period of the address, else last year. Not found: what is no period."""
     wanted = request.values.get("period", "").strip() or last_year()
-    try:
-        return str(Period.parse(wanted))
-    except FixSettings:
+    if not is_period(wanted):
         abort(404)
+    return str(Period.parse(wanted))
 
 
 def indicators(*, counted_only: bool = False) -> list[tuple[str, str]]:

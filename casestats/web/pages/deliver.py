@@ -110,7 +110,7 @@ def _form(municipality: str, errors: Mapping[str, str]) -> str:
         releases=[(id, title) for id, _, title in releases] + [("", said(_TYPED))],
         release=release if asked else (releases[0][0] if releases else ""),
         period=period,
-        periods=periods(),
+        periods=periods(period),
         asked=asked,
         told=[said(one) for one in words],
         mark=_mark(words),

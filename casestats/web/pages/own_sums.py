@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from casestats.access import Role
 from casestats.actions.delivering import every_outgoing, file_name
-from casestats.actions.sending import send_sum_message
+from casestats.actions.sending import fetch_rounds, fetch_sum_papers, send_sum_message
 from casestats.actions.sums_taking_part import (
     accept_roster,
     accept_round,
@@ -51,6 +51,7 @@ _GIVEN = Words(
     "Siffrorna är maskerade och signerade. Lämna filen till länet.",
     "The figures are masked and signed. Hand the file over.",
 )
+_NOT_THERE = Words("Länet har inget sådant åt er än.", "The county has no such thing for you yet.")
 _SENT = Words("Filen är framme hos länet.", "The file has arrived at the county.")
 
 
@@ -64,10 +65,28 @@ def listing(municipality: str) -> str:
 @allow(Role.APPROVER)
 def look(municipality: str) -> Response:
     """Show what a roster says. It is not kept: the form that accepts it carries it."""
-    data, errors = uploaded("roster")
+    data, errors = _given(municipality, "roster")
     if errors:
         return make_response(_page(municipality, errors), 400)
     return _roster(municipality, data, {})
+
+
+def _by_network() -> bool:
+    return request.form.get("source") == "network"
+
+
+def _given(municipality: str, kind: str, about: str = "") -> tuple[bytes, dict[str, str]]:
+    """A paper of the county's, uploaded or fetched over the network, the latest of its kind; what is wrong with it."""
+    if not _by_network():
+        return uploaded(kind)
+    try:
+        papers = fetch_sum_papers(installation())
+    except CasestatsError as error:
+        return b"", {"": said(error.words)}
+    fit = [one for one in papers if (one.municipality, one.kind) == (municipality, kind) and about in ("", one.about)]
+    if not fit:
+        return b"", {"": said(_NOT_THERE)}
+    return max(fit, key=lambda one: one.about).content, {}
 
 
 def _roster(municipality: str, envelope: bytes, errors: Mapping[str, str]) -> Response:
@@ -100,6 +119,8 @@ def accept(municipality: str) -> Response:
 @allow(*MAKERS)
 def take(municipality: str) -> Response:
     """Read in a round that the county has announced."""
+    if _by_network():
+        return _done(municipality, "", lambda: fetch_rounds(installation(), actor()), _ROUND)
     data, errors = uploaded("round")
     if errors:
         return make_response(_page(municipality, errors), 400)
@@ -118,7 +139,7 @@ def join(municipality: str, id: str) -> Response:
 @allow(Role.APPROVER)
 def hand_in(municipality: str, id: str) -> Response:
     """Give the figures, once, after everybody has said that they take part."""
-    data, errors = uploaded("acceptances")
+    data, errors = _given(municipality, "acceptances", id)
     if errors:
         return make_response(_page(municipality, errors), 400)
     return _done(municipality, "acceptances", lambda: give(installation(), actor(), municipality, id, data), _GIVEN)

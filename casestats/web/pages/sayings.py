@@ -75,7 +75,7 @@ def _page(municipality: str, given: Mapping[str, str], errors: Mapping[str, str]
         municipality,
         HERE,
         period=period,
-        periods=periods(),
+        periods=periods(period),
         standing=[(one, _status(one.coverage), _status(one.stands), _kind(one)) for one in every],
         can=sum(one.stands not in (Saying.UNABLE, Saying.NOT_SUBMITTED) for one in every),
         said_by_hand=[one for one in list_sayings(installation(), municipality) if one.stands],

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from casestats.access import Role
 from casestats.actions.delivering import every_outgoing
 from casestats.actions.parties import add_party, enrol, every_party, own_card, own_fingerprint, refuse_party
+from casestats.actions.sending import fetch_receipts
 from casestats.actions.typing_in import list_typed
 from casestats.errors import CasestatsError
 from casestats.store.parties import ENROLLED, WAITING, PartyRecord
@@ -18,7 +19,15 @@ from casestats.web.current import actor, installation, said
 from casestats.web.delivered import delivered
 from casestats.web.gate import allow
 from casestats.web.pages import agreements, deliver, own_sums, sayings, typed_figures
-from casestats.web.to_county_view import READERS, county_code, county_name, only_at_a_municipality, shown, uploaded
+from casestats.web.to_county_view import (
+    MAKERS,
+    READERS,
+    county_code,
+    county_name,
+    only_at_a_municipality,
+    shown,
+    uploaded,
+)
 from casestats.words import Words
 
 pages = Blueprint("to_county", __name__)
@@ -33,6 +42,8 @@ _KEY_WAITS = Words(
 )
 _KEY_HOLDS = Words("Länets nyckel gäller nu.", "The county's key is valid now.")
 _KEY_REFUSED = Words("Nyckelkortet är avvisat.", "The key card is refused.")
+_DECIDED = Words("Länets svar är hämtade.", "The county's answers are fetched.")
+_NOTHING_NEW = Words("Länet har inte svarat något nytt.", "The county has answered nothing new.")
 _NO_REASON = Words("Skriv varför kortet avvisas.", "Write why the card is refused.")
 
 
@@ -49,6 +60,18 @@ def card(municipality: str) -> Response:
     content = own_card(installation(), municipality)
     name = f"nyckelkort-{municipality}.json"
     return send_file(io.BytesIO(content), mimetype="application/json", as_attachment=True, download_name=name)
+
+
+@pages.post("/<municipality>/lan/kvitton")
+@allow(*MAKERS)
+def receipts(municipality: str) -> Response:
+    """Ask the county over the network what it has decided."""
+    try:
+        changed = fetch_receipts(installation(), actor())
+    except CasestatsError as error:
+        return make_response(_page(municipality, {"": said(error.words)}), 400)
+    flash(said(_DECIDED if changed else _NOTHING_NEW), "done" if changed else "info")
+    return redirect(url_for(".page", municipality=municipality))
 
 
 @pages.post("/<municipality>/lan/lanets-nyckel")
@@ -101,6 +124,7 @@ def _page(municipality: str, errors: Mapping[str, str]) -> str:
         waiting=waiting,
         deliveries=[delivered(installation(), one) for one in records],
         steps=list(_steps(municipality, enrolled, waiting, [one.state for one in records])),
+        networked=bool(installation().settings.county_address),
         errors=errors,
     )
 

@@ -175,7 +175,7 @@ def _page(municipality: str, given: Mapping[str, str], errors: Mapping[str, str]
         types=person().has([Role.ANALYST]),
         approves=person().has([Role.APPROVER]),
         indicators=indicators(counted_only=True),
-        periods=periods(),
+        periods=periods(given.get("period", "")),
         whose=sorted(whose),
         choices=[(status.value, said(words), said(more)) for status, words, more in _CHOICES],
         longest=LONGEST,
