@@ -19,16 +19,16 @@ from casestats.actions.county_releasing import (
     show_county,
     withdraw_county,
 )
-from casestats.actions.returning import make_returns, returns_of
+from casestats.actions.made_returns import returns_of
+from casestats.actions.returning import make_returns
 from casestats.catalogue import standard_catalogue
 from casestats.catalogue.municipalities import municipality_name
 from casestats.county.figures import WHOLE
-from casestats.county.readings import Matrix
 from casestats.county.result import CountyContent
 from casestats.errors import CasestatsError
 from casestats.exchange.county_shown import rate_text, total_shown
 from casestats.releases.lifecycle import State
-from casestats.web.county_files import FILES, file_of
+from casestats.web.county_files import FILES, file_of, matrix_of
 from casestats.web.county_matrix_table import matrix_rows
 from casestats.web.county_view import READERS, capital, county_name, county_only, key_said, reason_given
 from casestats.web.current import actor, installation, language, person, said
@@ -136,17 +136,6 @@ def _page(found: CountyRelease, errors: Mapping[str, str]) -> str:
         STATES=STATES,
         STATE_KINDS=STATE_KINDS,
         STEPS=STEPS,
-    )
-
-
-def matrix_of(content: CountyContent) -> Matrix:
-    """The release's own figures as a matrix: what it said, whatever has been accepted since."""
-    totals = {one.indicator: one for one in content.totals if one.groups == WHOLE}
-    figures = {(one.municipality, one.indicator): one for one in content.figures if one.groups == WHOLE}
-    named = {*totals, *(indicator for _, indicator in figures)}
-    order = [one.id for one in standard_catalogue().indicators if one.id in named]
-    return Matrix(
-        period=content.period, members=content.members, indicators=tuple(order), figures=figures, totals=totals
     )
 
 
