@@ -1,0 +1,149 @@
+"""The county's result at a municipality: taken in from its file, shown beside the own figures, and nobody else's."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from casestats.access import Role
+from casestats.actions.county_releasing import draft_county, publish_county, review_county
+from casestats.actions.delivering import deliver
+from casestats.actions.receiving import accept, receive
+from casestats.actions.returning import make_returns
+from casestats.audit import Actor
+from casestats.bootstrap import Installation
+from tests.county.scene import LENA, bundle_of, deliver_and_accept, enrol_both, make_county, make_member
+from tests.exchange.reading_page import read_page
+from tests.web.scene import HOME, PUBLISHER, STRANGER, Client, Service, app_of, copied
+
+RESULTS = f"/{HOME}/lan/resultat"
+OTHER = Actor("otto", "county")
+NEIGHBOUR = "2260"
+
+
+def in_the_county(service: Service) -> Service:
+    """The same, in an installation whose settings name the county."""
+    there = dataclasses.replace(service.installation.settings, county="22")
+    service.installation = dataclasses.replace(service.installation, settings=there)
+    service.app = app_of(service.installation)
+    return service
+
+
+@pytest.fixture(scope="module")
+def answered(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """A municipality that has delivered its release, and what the county sent back: to it, and to its neighbour."""
+    folder = tmp_path_factory.mktemp("answered")
+    service = in_the_county(Service(copied(furnished, folder / "service")))
+    county = make_county(folder / "county")
+    neighbour = make_member(folder, NEIGHBOUR)
+    enrol_both(county, service.installation, HOME)
+    enrol_both(county, neighbour, NEIGHBOUR)
+    sent = deliver(service.installation, PUBLISHER, HOME, f"{HOME}-2025-small-1", to="22")
+    _accepted(county, sent.envelope)
+    deliver_and_accept(
+        county, neighbour, bundle_of(NEIGHBOUR, figures={"adult_victims": 20, "adult_victims_opened": 14})
+    )
+    id = draft_county(county, LENA, "2025").record.id
+    review_county(county, OTHER, id, approve=True)
+    publish_county(county, LENA, id)
+    return folder / "service", {one.recipient: one.envelope for one in make_returns(county, LENA, id)}
+
+
+def _accepted(county: Installation, envelope: bytes) -> None:
+    record = receive(county, LENA, envelope, via="file").record
+    assert record is not None
+    accept(county, LENA, record.number, reason="")
+
+
+@pytest.fixture
+def service(answered: tuple[Path, dict[str, bytes]], tmp_path: Path) -> Service:
+    return in_the_county(Service(copied(answered[0], tmp_path / "service")))
+
+
+@pytest.fixture
+def taken_in(service: Service, answered: tuple[Path, dict[str, bytes]]) -> Service:
+    assert upload(service.as_(Role.ANALYST), answered[1][HOME]) == 302
+    return service
+
+
+def upload(client: Client, envelope: bytes) -> int:
+    return client.submit(RESULTS, file=(io.BytesIO(envelope), "resultat.json")).status_code
+
+
+def text_of(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return " ".join(read_page(answer.data).text.split())
+
+
+def test_before_a_result_has_come_the_page_says_when_it_will(service: Service) -> None:
+    assert "Länet skickar resultatet" in text_of(service.as_(Role.MANAGER), RESULTS)
+
+
+def test_the_own_figures_stand_beside_the_countys(taken_in: Service) -> None:
+    client = taken_in.as_(Role.APPROVER)
+    assert "Signerat av länet och kontrollerat här" in text_of(client, f"{RESULTS}/1")
+    page = read_page(client.get(f"{RESULTS}/1").data)
+    assert len(page.every("h1")) == 1
+    cells = [[one.text.strip() for one in row.walk() if one.tag in ("th", "td")] for row in page.every("tr")]
+    assert cells[0][:3] == ["Siffra", "Vi", "Länet"]
+    row = next(row for row in cells if row[0] == "Våldsutsatta vuxna")
+    own, whole = (int("".join(re.findall(r"\d", text))) for text in row[1:3])
+    assert whole == own + 20
+    english = client.get(f"{RESULTS}/1", query_string={"lang": "en"})
+    assert "Our figures beside the county" in read_page(english.data).text
+
+
+def test_the_result_is_for_managers_too_and_not_for_other_municipalities(taken_in: Service) -> None:
+    for role in (Role.MANAGER, Role.COUNTY, Role.REGISTRAR):
+        client = taken_in.as_(role)
+        assert "2025" in text_of(client, RESULTS)
+        assert client.get(f"{RESULTS}/1").status_code == 200
+        assert "Läs in ett resultat" not in text_of(client, RESULTS)
+    stranger = taken_in.as_(STRANGER)
+    assert stranger.get(f"{RESULTS}/1").status_code == 404
+    assert stranger.get("/2280/lan/resultat/1").status_code == 404
+    assert stranger.get("/2280/lan/resultat/1/fil/csv").status_code == 404
+
+
+def test_the_result_is_saved_as_a_table_and_as_it_was_signed(
+    taken_in: Service, answered: tuple[Path, dict[str, bytes]]
+) -> None:
+    client = taken_in.as_(Role.ANALYST)
+    assert client.get(f"{RESULTS}/1/fil/signerad").data == answered[1][HOME]
+    lines = client.get(f"{RESULTS}/1/fil/csv").data.decode("utf-8-sig")
+    assert "Våldsutsatta vuxna" in lines
+    book = ZipFile(io.BytesIO(client.get(f"{RESULTS}/1/fil/excel").data))
+    assert "xl/workbook.xml" in book.namelist()
+    assert client.get(f"{RESULTS}/1/fil/exe").status_code == 404
+    assert client.get(f"{RESULTS}/2/fil/csv").status_code == 404
+
+
+def test_the_same_result_twice_is_one_result(taken_in: Service, answered: tuple[Path, dict[str, bytes]]) -> None:
+    client = taken_in.as_(Role.ANALYST)
+    assert upload(client, answered[1][HOME]) == 302
+    assert client.get(f"{RESULTS}/2").status_code == 404
+
+
+def test_what_is_not_our_result_is_not_taken_in_and_says_why(
+    service: Service, answered: tuple[Path, dict[str, bytes]]
+) -> None:
+    client = service.as_(Role.ANALYST)
+    assert client.submit(RESULTS).status_code == 400
+    for envelope in (b"{}", answered[1][NEIGHBOUR], answered[1][HOME].replace(b"a", b"b", 1)):
+        answer = client.submit(RESULTS, file=(io.BytesIO(envelope), "resultat.json"))
+        assert (answer.status_code, "Rätta detta" in answer.text) == (400, True)
+    assert "Inget resultat än" in text_of(client, RESULTS)
+    assert service.as_(Role.REGISTRAR).submit(RESULTS, on="/hjalp").status_code == 403
+
+
+def test_where_no_way_to_the_county_is_set_nothing_is_fetched(service: Service) -> None:
+    client = service.as_(Role.ANALYST)
+    assert "Hämta från länet" not in text_of(client, RESULTS)
+    assert client.submit(f"{RESULTS}/hamta", on=RESULTS).status_code == 400
+    assert client.submit(f"/{HOME}/lan/kvitton", on=RESULTS).status_code == 400
