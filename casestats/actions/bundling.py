@@ -98,7 +98,7 @@ def assembled(
     policy = policy_told(Policy()) if content is None else content.policy
     in_release = {} if content is None else told_in(content, str(of))
     typed = tuple(
-        _hidden_where_small(one, policy.threshold)
+        hidden_where_small(one, policy.threshold)
         for one in approved_figures(connection, municipality, str(of))
         if one.on_behalf_of or in_release.get(one.indicator, Saying.UNABLE) is Saying.UNABLE
     )
@@ -172,7 +172,7 @@ def _content(connection: Connection, installation: Installation, municipality: s
     return read_release(connection, installation.ring, record).content
 
 
-def _hidden_where_small(typed: Typed, threshold: int) -> Typed:
+def hidden_where_small(typed: Typed, threshold: int) -> Typed:
     """A typed figure under the release's own rule, which may be stricter than that of typed figures."""
     if typed.value is None or typed.value == 0 or typed.value >= threshold:
         return typed
