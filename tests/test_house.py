@@ -119,7 +119,7 @@ def tracked_files() -> list[Path]:
     try:
         listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
     except (OSError, subprocess.CalledProcessError):
-        made = {".venv", ".git", "build", "dist", "__pycache__", ".hypothesis", "demo-home"}
+        made = {".venv", ".git", "build", "dist", "__pycache__", ".hypothesis", "demo-home", "demo-county"}
         found = (path for path in ROOT.rglob("*") if not made & set(path.relative_to(ROOT).parts))
         return [path for path in found if path.is_file() and not path.match(".*_cache/*")]
     return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]

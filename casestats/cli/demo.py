@@ -17,6 +17,7 @@ from casestats.words import Language, Words
 if TYPE_CHECKING:
     from casestats.actions.demo_accounts import DemoAccount
     from casestats.actions.demonstrating import Demo
+    from casestats.bootstrap import Installation
 
 SHOWN = "2281"
 
@@ -24,29 +25,16 @@ SHOWN = "2281"
 def commands(language: Language) -> list[click.Command]:
     sv = language == "sv"
 
-    def run(folder: Path, until: str | None, serve: bool, port: int | None) -> None:
-        from casestats.actions.demo_accounts import accounts_of
-        from casestats.actions.demonstrating import ACCOUNTS, demonstrate
-        from casestats.actions.reporting import report
-        from casestats.periods import Period
-
-        folder = folder.absolute()
-        with progress(language) as bar:
-            last = Period.parse(until) if until else None
-            made = demonstrate(folder, actor(), bar, until=last, language=language)
-        told = report(made.installation, SHOWN, made.year)
-        say(rendered(told, "table", language, empty_groups=True).decode())
-        say(_next_steps(made, folder).spoken(language))
-        say(_accounts(accounts_of(made.installation, ACCOUNTS), language))
+    def run(folder: Path | None, until: str | None, county: bool, serve: bool, port: int | None) -> None:
+        folder = (folder or Path("demo-county" if county else "demo-home")).absolute()
+        made = _county(folder, language) if county else _municipality(folder, until, language)
         if not serve:
             return
         from casestats.web.server import Place
         from casestats.web.server import serve as run_service
 
         place = Place(port=port)
-        run_service(
-            made.installation, place, scheduled=True, started=lambda address: say(_open(address).spoken(language))
-        )
+        run_service(made, place, scheduled=True, started=lambda address: say(_open(address).spoken(language)))
 
     return [
         click.Command(
@@ -56,9 +44,18 @@ def commands(language: Language) -> list[click.Command]:
                 click.Option(
                     ["--folder"],
                     type=click.Path(path_type=Path, file_okay=False),
-                    default="demo-home",
+                    default=None,
                     metavar="MAPP" if sv else "FOLDER",
-                    help="Mapp för demon; annars demo-home här." if sv else "Folder of the demo; else demo-home here.",
+                    help="Mapp för demon; annars demo-home här, för länet demo-county."
+                    if sv
+                    else "Folder of the demo; else demo-home here, of the county demo-county.",
+                ),
+                click.Option(
+                    ["--county"],
+                    is_flag=True,
+                    help="Visa länet i stället: femton påhittade kommuner har levererat."
+                    if sv
+                    else "Show the county instead: fifteen invented municipalities have delivered.",
                 ),
                 click.Option(
                     ["--until"],
@@ -86,6 +83,37 @@ def commands(language: Language) -> list[click.Command]:
             help="Pröva casestats med påhittade kommuner." if sv else "Try casestats with invented municipalities.",
         )
     ]
+
+
+def _municipality(folder: Path, until: str | None, language: Language) -> Installation:
+    from casestats.actions.demo_accounts import accounts_of
+    from casestats.actions.demonstrating import ACCOUNTS, demonstrate
+    from casestats.actions.reporting import report
+    from casestats.periods import Period
+
+    with progress(language) as bar:
+        last = Period.parse(until) if until else None
+        made = demonstrate(folder, actor(), bar, until=last, language=language)
+    told = report(made.installation, SHOWN, made.year)
+    say(rendered(told, "table", language, empty_groups=True).decode())
+    say(_next_steps(made, folder).spoken(language))
+    say(_accounts(accounts_of(made.installation, ACCOUNTS), language))
+    return made.installation
+
+
+def _county(folder: Path, language: Language) -> Installation:
+    from casestats.actions.demo_accounts import accounts_of
+    from casestats.actions.demonstrating_county import ACCOUNTS, demonstrate_county
+    from casestats.catalogue import standard_catalogue
+    from casestats.county.figures import TotalKind
+
+    with progress(language) as bar:
+        made = demonstrate_county(folder, actor(), bar, language=language)
+    titles = {one.id: one.title.spoken(language) for one in standard_catalogue().indicators}
+    stated = (one for one in made.release.totals if one.kind is not TotalKind.NONE)
+    say("\n".join(f"{titles[total.indicator]}: {total.words.spoken(language)}" for total in stated) + "\n")
+    say(_accounts(accounts_of(made.installation, ACCOUNTS), language))
+    return made.installation
 
 
 def _accounts(accounts: Sequence[DemoAccount], language: Language) -> str:

@@ -31,7 +31,7 @@ _SLOPE = 7
 _COUNTS: Mapping[str, tuple[int, ...]] = {
     "measures_adult": (38, 34, 24, 21, 17, 14, 12, 9, 8, 7, 6),
     "measures_child": (31, 26, 17, 13, 9, 6),
-    "measures_perpetrator": (12, 6, 5, 3, 2, 2, 1, 3, 0, 0),
+    "measures_perpetrator": (9, 6, 5, 4, 3, 3, 2, 2, 0, 0),
     "cases_close_relation": (142, 131, 88, 74, 61, 45, 33, 27, 24, 22),
     "cases_honour": (9, 6, 3),
     "cases_prostitution": (0, 0),
