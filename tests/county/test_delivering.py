@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casestats.actions.bundling import hidden_where_small
+from casestats.actions.bundling import INTERNAL, hidden_where_small
 from casestats.actions.delivering import (
     bundle_in,
     confirm,
@@ -202,10 +202,15 @@ def test_only_a_published_release_in_force_is_delivered(sundsvall: Sundsvall) ->
     assert every_outgoing(sundsvall.installation) == []
 
 
-def test_what_is_for_the_municipality_itself_never_leaves(sundsvall: Sundsvall) -> None:
-    internal = sundsvall.scene.published(template=sundsvall.scene.template(name="internal"))
+def test_what_is_for_the_municipality_itself_never_leaves(
+    sundsvall: Sundsvall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No template of a municipality's own can have that name, so a release that has it is for its own use."""
+    with pytest.raises(FixSettings, match="another name"):
+        sundsvall.scene.template(name=INTERNAL)
+    monkeypatch.setattr("casestats.actions.bundling.INTERNAL", "county")
     with pytest.raises(Refused, match="own use"):
-        preview(sundsvall.installation, CODE, internal.id)
+        preview(sundsvall.installation, CODE, sundsvall.release)
 
 
 def test_what_is_asked_for_must_fit(sundsvall: Sundsvall, county: Installation) -> None:
