@@ -17,6 +17,7 @@ from casestats.cli import (
     reporting,
     serving,
     setting_up,
+    sums,
     upkeep,
     uses,
     viewing,
@@ -46,7 +47,7 @@ def build(language: Language) -> click.Group:
     )
     group.params.append(_version(language))
     counting = (setting_up, profiles, importing, ledger, reporting, viewing, disclosure, releases, delivering, county)
-    for room in (*counting, uses, serving, accounts, upkeep, demo):
+    for room in (*counting, sums, uses, serving, accounts, upkeep, demo):
         for command in room.commands(language):
             group.add_command(command)
     speak(group, language, group.params[0])
