@@ -23,14 +23,14 @@ from casestats.periods import Period
 from casestats.releases.content import CellStatus, ReleasedCell, ReleasedTable
 from casestats.words import Words
 
-YES, BASE, SHARE, AGREEMENT = "yes", "base", "share", "agreement"
+YES, BASE, SHARE, AGREEMENT = "yes", "base", "share", "agreed"
 _NO_UPPER_END = frozenset({Saying.LOWER_BOUND, Saying.PARTIAL_SCOPE})
 _SEX = "sex"
 
 
 class Unpacked(NamedTuple):
     """A row of the table `received_figures`, but for the delivery's number. `part`: "yes", "base", "share", or
-    "agreement" (then `indicator` is "" and `basis` holds the agreement). `basis`: the comparability profile of a
+    "agreed" (then `indicator` is "" and `basis` holds the agreement). `basis`: the comparability profile of a
     whole as `profile_text` writes it; "" where none is told, and for groups and bases."""
 
     period: str

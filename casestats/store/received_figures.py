@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from casestats.county.unpacking import Unpacked
 
@@ -18,31 +18,33 @@ _NEWER = text(
     "SELECT DISTINCT figure.period, figure.indicator FROM received_figures AS figure"
     " JOIN received_deliveries AS delivery ON delivery.number = figure.delivery"
     " WHERE figure.period IN :periods AND figure.municipality = :municipality AND delivery.sequence > :sequence"
-).bindparams(bindparam("periods", expanding=True))
+).bindparams(bindparam("periods", expanding=True, type_=String()))
 _CLEAR = text("DELETE FROM received_figures WHERE municipality = :municipality AND period = :period")
 _CLEAR_SOME = text(
     "DELETE FROM received_figures WHERE municipality = :municipality AND period = :period AND indicator IN :indicators"
-).bindparams(bindparam("indicators", expanding=True))
+).bindparams(bindparam("indicators", expanding=True, type_=String()))
 
 _SELECT = f"SELECT {_COLUMNS} FROM received_figures"  # noqa: S608 (our own names)
 _WHOLE = "groups = '' AND part <> 'base'"
 _ORDER = "ORDER BY period, municipality, indicator, part, groups, on_behalf_of"
-_OR_AGREEMENT = "part = 'agreement'"
+_OR_AGREEMENT = "part = 'agreed'"
 _ALL_IN = text(f"{_SELECT} WHERE period = :period AND ({_WHOLE} OR {_OR_AGREEMENT}) {_ORDER}")
 _SOME_IN = text(
     f"{_SELECT} WHERE period = :period AND indicator IN :indicators AND ({_WHOLE} OR {_OR_AGREEMENT}) {_ORDER}"
-).bindparams(bindparam("indicators", expanding=True))
+).bindparams(bindparam("indicators", expanding=True, type_=String()))
 _GROUPS_IN = text(
     f"{_SELECT} WHERE period = :period AND indicator IN :indicators AND groups <> '' AND part = 'yes'"
     f" AND on_behalf_of = '' {_ORDER}"
-).bindparams(bindparam("indicators", expanding=True))
+).bindparams(bindparam("indicators", expanding=True, type_=String()))
 _OF_ONE = text(f"{_SELECT} WHERE period IN :periods AND municipality = :municipality {_ORDER}").bindparams(
-    bindparam("periods", expanding=True)
+    bindparam("periods", expanding=True, type_=String())
 )
 _SERIES = text(
     f"{_SELECT} WHERE period IN :periods AND municipality IN :municipalities AND indicator IN ('', :indicator)"
     f" AND ({_WHOLE} OR {_OR_AGREEMENT}) {_ORDER}"
-).bindparams(bindparam("periods", expanding=True), bindparam("municipalities", expanding=True))
+).bindparams(
+    bindparam("periods", expanding=True, type_=String()), bindparam("municipalities", expanding=True, type_=String())
+)
 _PERIODS = text(
     "WITH RECURSIVE told(period) AS (SELECT min(period) FROM received_figures UNION ALL"
     " SELECT (SELECT min(period) FROM received_figures WHERE period > told.period) FROM told"

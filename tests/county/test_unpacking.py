@@ -268,7 +268,7 @@ def test_an_agreement_is_a_row_of_whoever_tells_it_and_of_nobody_else() -> None:
     ours = Agreement(responsible="2260", performing="2281", counted_by="both", since="2024-01-01", until="")
     theirs = replace(ours, performing="2280")
     (found,) = unpack(bundle(agreements=(ours, ours, theirs)))
-    assert (found.part, found.indicator, found.groups, found.on_behalf_of) == ("agreement", "", "2260+2281", "2260")
+    assert (found.part, found.indicator, found.groups, found.on_behalf_of) == ("agreed", "", "2260+2281", "2260")
     assert found.basis == agreement_text(ours)
 
 
