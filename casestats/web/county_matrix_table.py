@@ -6,7 +6,6 @@ The rows are written here and not in a template: 290 municipalities by 40 indica
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from flask import url_for
 from markupsafe import Markup
@@ -31,9 +30,14 @@ def matrix_rows(found: Matrix, indicators: Sequence[Indicator]) -> Markup:
     """The table's body: a row for each municipality, then the county's."""
     spoken = language()
 
-    @cache
+    drawn: dict[tuple[object, ...], Markup] = {}
+
     def cell(figure: Figure) -> Markup:
-        return cell_of(figure_shown(figure, spoken), said(TYPED) if figure.typed else "")
+        """The same number with the same doubt stands in many cells."""
+        looks = (figure.status, figure.value, figure.out_of, figure.typed)
+        if looks not in drawn:
+            drawn[looks] = cell_of(figure_shown(figure, spoken), said(TYPED) if figure.typed else "")
+        return drawn[looks]
 
     nothing = cell_of(figure_shown(None, spoken))
     names = [indicator.id for indicator in indicators]

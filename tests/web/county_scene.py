@@ -10,11 +10,15 @@ from pathlib import Path
 
 from casestats.access import Role
 from casestats.actions.county_grid import remind
+from casestats.actions.county_releasing import draft_county, publish_county, review_county
 from casestats.actions.parties import add_party, own_card
 from casestats.actions.receiving import accept, every_alarm, handle_alarm, receive, refuse
+from casestats.actions.returning import make_returns
+from casestats.actions.sum_rosters import make_roster
+from casestats.actions.sums_coordinating import open_round
 from casestats.audit import Actor
 from casestats.bootstrap import Installation, open_installation
-from casestats.catalogue import Share, standard_catalogue
+from casestats.catalogue import standard_catalogue
 from casestats.config import read_settings
 from casestats.county.bundle import Bundle
 from casestats.county.saying import Saying
@@ -49,14 +53,35 @@ class CountyService(Service):
         return Installation(opened.settings, opened.engine, opened.ring, Clock(NOW), CHEAP)
 
 
+COUNTS = {
+    "adult_victims": 40,
+    "adult_victims_opened": 30,
+    "adult_victims_with_measure": 20,
+    "adult_victims_goal_met": 12,
+    "children_witnessed": 14,
+    "children_exposed": 10,
+    "children_affected": 22,
+    "children_in_adult_cases": 12,
+    "perpetrators": 9,
+    "cases_close_relation": 50,
+    "form_physical": 35,
+    "form_psychological": 42,
+    "opened_notifications": 25,
+    "opened_applications": 12,
+    "measures_adult": 18,
+    "risk_assessed": 24,
+    "protected_housing": 9,
+    "protected_housing_ongoing": 20,
+    "protected_housing_nights": 300,
+}
+SHARES = {"share_with_measure": (20, 30), "share_goal_met": (12, 18), "share_risk_assessed": (24, 40)}
+
+
 def figures(scale: int, **others: Given) -> dict[str, Given]:
-    """A figure of every indicator; those that matter by name."""
-    every: dict[str, Given] = {}
-    for place, one in enumerate(standard_catalogue().indicators):
-        if isinstance(one.counts, Share):
-            every[one.id] = (scale * (3 + place % 5), scale * 10)
-        else:
-            every[one.id] = scale * (5 + place * 7 % 23)
+    """A figure of every indicator that agrees with the others; those that matter by name."""
+    every: dict[str, Given] = {one.id: 7 * scale for one in standard_catalogue().indicators}
+    every |= {name: value * scale for name, value in COUNTS.items()}
+    every |= {name: (above * scale, below * scale) for name, (above, below) in SHARES.items()}
     return every | others
 
 
@@ -76,14 +101,26 @@ def furnish(folder: Path) -> None:
     _take(county, members[HARNOSAND], _harnosand())
     before = bundle_of(ORNSKOLDSVIK, "2025", figures(2))
     _take(county, members[ORNSKOLDSVIK], before)
-    _take(county, members[ORNSKOLDSVIK], next_of(before, "2025", figures(2, adult_victims=61)), decided="")
+    _take(county, members[ORNSKOLDSVIK], next_of(before, "2025", figures(2, adult_victims=91)), decided="")
     _take(county, members[KRAMFORS], bundle_of(KRAMFORS, "2025", figures(1)), decided="refuse")
     _take(county, members[SOLLEFTEA], next_of(bundle_of(SOLLEFTEA, "2024")), decided="")
     _alarm(county, members)
+    _releases(county)
+    make_roster(county, LENA, year=2025)
+    open_round(county, LENA, period="2025")
     remind(county, LENA, municipality=ANGE, period="2025", how="mail")
     for role in Role:
         make_account(cheaply(county), role, reaches=[] if role is Role.COUNTY else None)
     make_account(cheaply(county), Role.COUNTY, name="county2", reaches=[])
+
+
+def _releases(county: Installation) -> None:
+    """One that is published and sent back, and a draft."""
+    made = draft_county(county, LENA, "2025").record.id
+    review_county(county, MALIN, made, approve=True)
+    publish_county(county, MALIN, made)
+    make_returns(county, LENA, made)
+    draft_county(county, LENA, "2024")
 
 
 def _sundsvall() -> tuple[Bundle, Bundle]:
@@ -105,7 +142,7 @@ def _harnosand() -> Bundle:
         figures(
             1,
             adult_victims=31,
-            children_affected=counted(12, Saying.LOWER_BOUND),
+            children_affected=counted(22, Saying.LOWER_BOUND),
             cases_honour=SUPPRESSED,
             honour_persons=SUPPRESSED,
             cases_prostitution=None,

@@ -113,9 +113,9 @@ class TestDelivery:
         [
             (
                 "sv",
-                ("Härnösand, 2025", "godtagen", "genom gränssnittet", "minst 12", "0 kända", "kan inte ange", "–"),
+                ("Härnösand, 2025", "godtagen", "genom gränssnittet", "minst 22", "0 kända", "kan inte ange", "–"),
             ),
-            ("en", ("accepted", "through the interface", "at least 12", "0 known", "cannot state", "Comparable")),
+            ("en", ("accepted", "through the interface", "at least 22", "0 known", "cannot state", "Comparable")),
         ],
     )
     def test_it_says_of_each_indicator_what_the_municipality_can_say(
@@ -143,7 +143,7 @@ class TestDelivery:
         page = said(shared_county.as_(Role.COUNTY).get(f"/lan/leveranser/{number}").text)
         changed = page.partition("Ändrat mot den förra")[2].partition("Siffrorna")[0]
         assert "Våldsutsatta vuxna" in changed
-        assert "61" in changed
+        assert "91" in changed
 
     def test_accepting_makes_it_count_once(self, county: CountyService, browser: Client) -> None:
         number = number_of(county, ORNSKOLDSVIK, "waiting")
@@ -151,7 +151,7 @@ class TestDelivery:
         token, before = browser.token(path), actions(county).count("delivery accept")
         assert browser.post(f"{path}/godta", data={"csrf_token": token}).status_code == 302
         assert state_of(county, number) == "accepted"
-        assert "61" in said(browser.get("/lan/matris?grupp=vuxna").text)
+        assert "91" in said(browser.get("/lan/matris?grupp=vuxna").text)
         again = browser.post(f"{path}/godta", data={"csrf_token": token})
         assert again.status_code == 400
         assert actions(county).count("delivery accept") == before + 1
