@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from casestats.actions.county_making import Made, Order, make, rests_on_now, shown_before
+from casestats.actions.county_making import Made, Order, alarms_of, make, rests_on_now, shown_before
 from casestats.actions.county_released import CountyRelease as CountyRelease
 from casestats.actions.county_released import end_of_county_row, found_county, read_county_release, readers_have
 from casestats.actions.county_released import list_county as list_county
@@ -14,6 +14,7 @@ from casestats.actions.ends import demand_county_end
 from casestats.actions.publishing import demand_named, demand_sayable
 from casestats.audit import Actor, AuditEvent
 from casestats.bootstrap import Installation
+from casestats.catalogue import standard_catalogue
 from casestats.county.results import STATEMENT_TYPE, CountyStatement, read_statement, statement_payload
 from casestats.errors import FixSettings, Refused
 from casestats.periods import Period
@@ -21,6 +22,7 @@ from casestats.releases.envelope import opened, sealed
 from casestats.releases.lifecycle import FINAL, State, Step, demand_reason, demand_second_person, following
 from casestats.releases.limits import SHORTEST
 from casestats.releases.wire import digest
+from casestats.store.alarms import add_alarm
 from casestats.store.county_releases import (
     CountyPapers,
     CountyReleaseRecord,
@@ -38,6 +40,9 @@ from casestats.store.releases import ReleaseEvent
 from casestats.store.trouble import storage_trouble
 from casestats.vault import PublicKey
 from casestats.words import Words
+
+SUM_DISAGREES = "sum_disagrees"
+"""The kind of an alarm."""
 
 
 def draft_county(
@@ -88,7 +93,22 @@ def draft_county(
             )
         add_county_release(connection, record, CountyPapers(made.content, made.publication, None))
         write_county_step(installation, connection, actor, record, Step.DRAFT, reason)
+        _alarm(connection, record, made)
         return read_county_release(connection, installation.ring, record)
+
+
+def _alarm(connection: Connection, record: CountyReleaseRecord, made: Made) -> None:
+    """Sealed sums that do not agree with what was delivered."""
+    for indicator, told in alarms_of(made.decided.decisions).items():
+        title = standard_catalogue().indicator(indicator).title
+        add_alarm(
+            connection,
+            at=record.created_at,
+            sender="",
+            kind=SUM_DISAGREES,
+            told=Words(f"{title.sv} {record.period}: {told.sv}", f"{title.en} {record.period}: {told.en}"),
+            digest=digest(f"{made.decided.round_id} {indicator}".encode()),
+        )
 
 
 def _sayable_period(text: str) -> Period:

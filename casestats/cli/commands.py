@@ -7,6 +7,7 @@ import click
 from casestats.cli import (
     accounts,
     county,
+    county_releasing,
     delivering,
     demo,
     disclosure,
@@ -47,7 +48,7 @@ def build(language: Language) -> click.Group:
     )
     group.params.append(_version(language))
     counting = (setting_up, profiles, importing, ledger, reporting, viewing, disclosure, releases, delivering, county)
-    for room in (*counting, sums, uses, serving, accounts, upkeep, demo):
+    for room in (*counting, county_releasing, sums, uses, serving, accounts, upkeep, demo):
         for command in room.commands(language):
             group.add_command(command)
     speak(group, language, group.params[0])

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import click
 
-from casestats.cli import county_population
+from casestats.cli import county_population, county_releasing
 from casestats.cli.county_doing import County
 from casestats.cli.setting_up import json_option
 from casestats.words import Language
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-ELSEWHERE: tuple[Callable[[Language], click.Command], ...] = (*county_population.COMMANDS,)
+ELSEWHERE: tuple[Callable[[Language], click.Command], ...] = (
+    *county_population.COMMANDS,
+    *county_releasing.COMMANDS,
+)
 """Commands of the group that other modules make."""
 
 

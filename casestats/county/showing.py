@@ -29,6 +29,7 @@ from casestats.county.figures import NOTHING_SAID, Figure
 from casestats.county.homes import Home, Span, tells_nothing
 from casestats.county.published import place_of
 from casestats.county.saying import CAN_STATE, Saying
+from casestats.county.sums.adding import LARGE_FROM_ABOVE, LEAST_STATED
 from casestats.disclosure import groups
 from casestats.disclosure.auditing import audit
 from casestats.disclosure.policy import THRESHOLD, Policy
@@ -38,10 +39,6 @@ from casestats.errors import CasestatsError, FixExtract
 from casestats.periods import Period
 from casestats.releases.measures import standard_measures
 from casestats.words import Words
-
-LEAST_STATED = 3
-LARGE_FROM_ABOVE = 2
-"""A hidden figure is said to be large from the threshold and this on (casestats.county.sums)."""
 
 SHOWN = Words(
     "Exakt, från en förseglad summering. Varje dold siffra kan ändå vara vad regeln tillåter, också för den kommun som "
