@@ -92,7 +92,7 @@ class Using:
 
     def _tell_form(self, use: Use) -> None:
         """The form itself: each field and what it is answered with."""
-        from casestats.county.filling import RULES
+        from casestats.county.reasons import RULES
 
         say(f"{use.title.spoken(self.language)}\n{use.answers_to.spoken(self.language)}")
         period = Words("Lämnas per", "Handed in by").spoken(self.language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from casestats.catalogue import Share, standard_catalogue
 from casestats.catalogue.municipalities import municipality_name
@@ -149,9 +150,13 @@ def _of_member(code: str, figures: Mapping[Wanted, Figure | Total], constants: M
 
 
 def _wanted(figure: Figure | Total) -> Wanted:
-    shares = {one.id for one in standard_catalogue().indicators if isinstance(one.counts, Share)}
-    part = Part.SHARE if figure.indicator in shares else Part.YES
+    part = Part.SHARE if figure.indicator in _shares() else Part.YES
     return Wanted(figure.indicator, part, figure.groups, figure.period)
+
+
+@lru_cache(maxsize=1)
+def _shares() -> frozenset[str]:
+    return frozenset(one.id for one in standard_catalogue().indicators if isinstance(one.counts, Share))
 
 
 def _not_submitted(code: str, wanted: Wanted) -> Figure:

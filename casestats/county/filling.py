@@ -16,55 +16,32 @@ from casestats.catalogue.percent import percent
 from casestats.county.bands import survey_band, survey_words
 from casestats.county.bundle import Basis
 from casestats.county.figures import NOTHING_SAID, Comparability, Figure, Total, TotalKind
-from casestats.county.keeping import joined, kept_words
+from casestats.county.keeping import joined, kept_words, without_title
+from casestats.county.reasons import (
+    NO_BAND,
+    NOT_COMPARABLE,
+    NOT_GIVEN,
+    NOT_SUBMITTED,
+    NOTHING_KEPT,
+    NOTHING_TO_SHARE,
+    ONLY_BY_YEAR,
+    PARTS_HIDDEN,
+    RULES,
+    SUPPRESSED,
+    UNABLE,
+    not_in_catalogue,
+    not_published,
+)
 from casestats.county.saying import CAN_STATE, Saying
-from casestats.county.use import OF_SHARES, Part, Rule, Use, UseField, moment_of
+from casestats.county.use import OF_SHARES, Part, Use, UseField, moment_of
 from casestats.errors import FixSettings
 from casestats.periods import Period
 from casestats.words import Words
 
 YEAR = 12
 RATIO = "ratio"
-RULES: Mapping[Rule, Words] = {
-    Rule.YEAR: Words("år, som 2025", "year, such as 2025"),
-    Rule.TERTIAL: Words("tertial, som 2025-T1", "tertial, such as 2025-T1"),
-    Rule.QUARTER: Words("kvartal, som 2025-Q1", "quarter, such as 2025-Q1"),
-    Rule.MONTH: Words("månad, som 2025-03", "month, such as 2025-03"),
-    Rule.ANY: Words("år, tertial, kvartal eller månad", "year, tertial, quarter or month"),
-}
-_NOT_GIVEN = Words(
-    "Kan inte besvaras: uppgiften är inte angiven när filen görs.",
-    "Cannot be answered: this is not given when the file is made.",
-)
-_NOTHING_KEPT = Words(
-    "Kan inte besvaras: hur statistiken förs är inte beskrivet.",
-    "Cannot be answered: how the statistics are kept is not described.",
-)
-_ONLY_BY_YEAR = Words(
-    "Kan inte besvaras: siffran är så känslig att den bara lämnas ut för hela år.",
-    "Cannot be answered: the figure is so sensitive that it is only released for whole years.",
-)
-_NOTHING_TO_SHARE = Words(
-    "Kan inte besvaras: det finns inget att räkna andelen av (nämnaren är noll).",
-    "Cannot be answered: there is nothing to take a share of (the denominator is zero).",
-)
-_NOT_SUBMITTED = Words("Kan inte besvaras: uppgiften är inte lämnad.", "Cannot be answered: not submitted.")
-_UNABLE = Words(
-    "Kan inte besvaras: kommunen kan inte ange det.", "Cannot be answered: the municipality cannot state it."
-)
-_NOT_COMPARABLE = Words(
-    "Kan inte besvaras: siffran går inte att jämföra med andras.",
-    "Cannot be answered: the figure cannot be compared with those of others.",
-)
-_SUPPRESSED = Words("Kan inte besvaras: dold av sekretess.", "Cannot be answered: hidden for secrecy.")
-_NO_BAND = Words(
-    "Kan inte besvaras: siffran är skyddad, och vilket intervall den ligger i är inte publicerat.",
-    "Cannot be answered: the figure is protected, and which band it lies in is not published.",
-)
-_PARTS_HIDDEN = Words(
-    "Kan inte besvaras: delar av andelen är dolda av sekretess.",
-    "Cannot be answered: parts of the share are hidden for secrecy.",
-)
+INTERVAL = "interval"
+"""The status of a total whose parts are not all shown."""
 
 
 class Wanted(NamedTuple):
@@ -112,7 +89,8 @@ class Answers:
 class Answer:
     """A filled field. Either `why` is None, and there is a number (`value`), a share (`value` of `out_of`, in
     `percent`), an interval (`low` and `high`, `value` None) or a `text`; or `why` says the kind of reason, `because`
-    the reason in words, and there is nothing else. `status`: of figures that of the catalogue (Saying), else ""."""
+    the reason in words, and there is nothing else. `status`: of figures that of the catalogue (Saying), of an interval
+    INTERVAL, else ""."""
 
     field: UseField
     period: str
@@ -202,18 +180,21 @@ def _answer(asked: UseField, period: Period, answers: Answers) -> Answer:
     if asked.constant is not None:
         text = answers.constants.get(asked.constant.value, NOTHING_SAID)
         told = bool(text.sv and text.en)
-        return _text(asked, when, text) if told else _unanswered(asked, when, Why.NOT_TOLD, _NOT_GIVEN)
+        return _text(asked, when, text) if told else _unanswered(asked, when, Why.NOT_TOLD, NOT_GIVEN)
     indicator = _known(asked.indicator)
     if indicator is None:
-        return _unanswered(asked, when, Why.NOT_IN_CATALOGUE, _not_in_catalogue(asked.indicator))
+        return _unanswered(asked, when, Why.NOT_IN_CATALOGUE, not_in_catalogue(asked.indicator))
     figure = _looked_up(asked, indicator, when, answers)
     if asked.statement is not None:
-        kept = kept_words(asked.statement, answers.bases.get(asked.indicator), figure)
-        return _unanswered(asked, when, Why.NOT_TOLD, _NOTHING_KEPT) if kept is None else _text(asked, when, kept)
+        basis = answers.bases.get(asked.indicator)
+        if basis is None and figure is not None and figure.status is Saying.NOT_SUBMITTED:
+            return _unanswered(asked, when, Why.NOT_SUBMITTED, NOT_SUBMITTED)
+        kept = kept_words(asked.statement, basis, figure)
+        return _unanswered(asked, when, Why.NOT_TOLD, NOTHING_KEPT) if kept is None else _text(asked, when, kept)
     if indicator.disclosure_class == "C" and when.months != YEAR:
-        return _unanswered(asked, when, Why.ONLY_BY_YEAR, _ONLY_BY_YEAR)
+        return _unanswered(asked, when, Why.ONLY_BY_YEAR, ONLY_BY_YEAR)
     if figure is None:
-        return _unanswered(asked, when, Why.NOT_PUBLISHED, _not_published(when))
+        return _unanswered(asked, when, Why.NOT_PUBLISHED, not_published(when))
     answer = _banded(asked, when, figure) if asked.banded else _counted(asked, when, figure)
     return replace(answer, unit=RATIO if asked.part is Part.SHARE else indicator_unit(indicator))
 
@@ -240,40 +221,48 @@ def _counted(asked: UseField, when: Period, figure: Figure | Total) -> Answer:
     if asked.part in OF_SHARES or figure.out_of is not None:
         return _shared(asked, when, figure, is_interval=is_interval)
     if is_interval:
-        return _told(asked, when, figure, low=figure.low, high=figure.high)
+        return replace(_told(asked, when, figure, low=figure.low, high=figure.high), status=INTERVAL)
     return _told(asked, when, figure, value=figure.value)
 
 
 def _shared(asked: UseField, when: Period, figure: Figure | Total, *, is_interval: bool) -> Answer:
     value, out_of = figure.value, figure.out_of
     if is_interval or value is None or out_of is None:
-        return _unanswered(asked, when, Why.SUPPRESSED, _PARTS_HIDDEN)
+        return _unanswered(asked, when, Why.SUPPRESSED, PARTS_HIDDEN)
     if asked.part is Part.NUMERATOR:
         return _told(asked, when, figure, value=value)
     if asked.part is Part.DENOMINATOR:
         return _told(asked, when, figure, value=out_of)
     found = percent(value, out_of)
     if found is None:
-        return _unanswered(asked, when, Why.NOTHING_TO_SHARE, _NOTHING_TO_SHARE)
+        return _unanswered(asked, when, Why.NOTHING_TO_SHARE, NOTHING_TO_SHARE)
     return _told(asked, when, figure, value=value, out_of=out_of, percent=found)
 
 
 def _why_not(asked: UseField, figure: Figure | Total) -> tuple[Why, Words] | None:
     """Why a figure has no number that may stand in the form."""
-    sentence = figure.words if isinstance(figure, Total) else figure.sentence
     if figure.status is Saying.NOT_SUBMITTED:
-        return Why.NOT_SUBMITTED, _NOT_SUBMITTED
+        return Why.NOT_SUBMITTED, _of_total(figure) or NOT_SUBMITTED
     if figure.status is Saying.UNABLE:
-        return Why.UNABLE, joined([_UNABLE, sentence]) if sentence.sv else _UNABLE
+        told = figure.sentence if isinstance(figure, Figure) and figure.sentence.sv else NOTHING_SAID
+        return Why.UNABLE, _of_total(figure) or (joined([UNABLE, told]) if told.sv else UNABLE)
     if isinstance(figure, Figure) and asked.comparable_only and figure.comparability is Comparability.NOT_COMPARABLE:
-        return Why.NOT_COMPARABLE, joined([_NOT_COMPARABLE, *figure.reasons])
+        return Why.NOT_COMPARABLE, joined([NOT_COMPARABLE, *figure.reasons])
     is_interval = isinstance(figure, Total) and figure.kind is TotalKind.INTERVAL
     is_none = isinstance(figure, Total) and figure.kind is TotalKind.NONE
     if figure.status is Saying.SUPPRESSED and not is_interval:
-        return Why.SUPPRESSED, _SUPPRESSED
+        return Why.SUPPRESSED, SUPPRESSED
     if is_none or (figure.value is None and not is_interval):
-        return Why.SUPPRESSED, _SUPPRESSED
+        return Why.SUPPRESSED, SUPPRESSED
     return None
+
+
+def _of_total(figure: Figure | Total) -> Words | None:
+    """Why a county has no total: who could not state it, and who has not answered."""
+    if isinstance(figure, Figure) or not figure.words.sv:
+        return None
+    told = without_title(figure.status, figure.words)
+    return Words(f"Kan inte besvaras: {told.sv}.", f"Cannot be answered: {told.en}.")
 
 
 def _banded(asked: UseField, when: Period, figure: Figure | Total) -> Answer:
@@ -284,8 +273,8 @@ def _banded(asked: UseField, when: Period, figure: Figure | Total) -> Answer:
             return _unanswered(asked, when, *reason)
     band = survey_band(figure)
     if band is None and figure.value is None:
-        return _unanswered(asked, when, Why.SUPPRESSED, _NO_BAND)
-    return replace(_told(asked, when, figure), text=survey_words(figure))
+        return _unanswered(asked, when, Why.SUPPRESSED, NO_BAND)
+    return replace(_told(asked, when, figure), text=survey_words(figure), status="")
 
 
 def _told(asked: UseField, when: Period, figure: Figure | Total, **numbers: Any) -> Answer:
@@ -318,17 +307,3 @@ def indicator_unit(indicator: Indicator) -> str:
     """Of the parts of a share that of what they count."""
     counts = indicator.counts
     return counts.numerator.counts.unit.value if isinstance(counts, Share) else counts.unit.value
-
-
-def _not_in_catalogue(name: str) -> Words:
-    return Words(
-        f"Kan inte besvaras: {name} finns inte i indikatorkatalogen.",
-        f"Cannot be answered: {name} is not in the catalogue of indicators.",
-    )
-
-
-def _not_published(when: Period) -> Words:
-    return Words(
-        f"Kan inte besvaras: siffran är inte publicerad för {when}.",
-        f"Cannot be answered: the figure is not published for {when}.",
-    )

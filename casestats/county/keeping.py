@@ -17,6 +17,11 @@ SOURCES: Mapping[str, Words] = {
     "both": Words("verksamhetssystemet och webbenkät", "the case system and a web survey"),
     "manual": Words("för hand, utan uttag", "by hand, without an extract"),
 }
+_HEADS = {
+    Statement.SOURCE: Words("källa", "source"),
+    Statement.SCOPE: Words("omfattar", "covers"),
+    Statement.CERTAINTY: Words("säkerhet", "certainty"),
+}
 _ALWAYS = Words("registreras under hela den tid som källan omfattar", "recorded for as long as the source covers")
 _ALL_OF_IT = Words("hela det som ska räknas", "all that is to be counted")
 _COVERED = {"95-100": Words("95 % och över", "95 % and over"), "0-49": Words("under 50 %", "under 50 %")}
@@ -47,8 +52,14 @@ def _all_of(basis: Basis | None, figure: Figure | Total | None) -> Words | None:
     if isinstance(figure, Total):
         return _members(figure)
     parts = (Statement.SOURCE, Statement.SINCE, Statement.SCOPE, Statement.COVERAGE, Statement.CERTAINTY)
-    told = [words for one in parts if (words := kept_words(one, basis, figure)) is not None]
+    told = [_headed(one, words) for one in parts if (words := kept_words(one, basis, figure)) is not None]
     return joined(told, "; ") if told else None
+
+
+def _headed(statement: Statement, words: Words) -> Words:
+    """What the words are about, where they do not say so themselves."""
+    head = _HEADS.get(statement)
+    return words if head is None else Words(f"{head.sv}: {words.sv}", f"{head.en}: {words.en}")
 
 
 def _members(figure: Figure | Total | None) -> Words | None:
@@ -68,8 +79,16 @@ def _certainty(figure: Figure | Total | None) -> Words | None:
         return None
     words = TITLES[figure.status]
     sentence = figure.sentence if isinstance(figure, Figure) else figure.words
-    silent = figure.status is Saying.SUPPRESSED or not sentence.sv
-    return words if silent else Words(f"{words.sv}: {sentence.sv}", f"{words.en}: {sentence.en}")
+    if figure.status is Saying.SUPPRESSED or not sentence.sv:
+        return words
+    rest = without_title(figure.status, sentence)
+    return Words(f"{words.sv}: {rest.sv}", f"{words.en}: {rest.en}")
+
+
+def without_title(status: Saying, words: Words) -> Words:
+    """A sentence that begins with its status, without it."""
+    title = TITLES[status]
+    return Words(words.sv.removeprefix(f"{title.sv}: "), words.en.removeprefix(f"{title.en}: "))
 
 
 def _coverage(basis: Basis | None, figure: Figure | Total | None) -> Words | None:

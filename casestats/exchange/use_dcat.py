@@ -30,7 +30,6 @@ LICENCES: Mapping[str, str] = {"cc0": CC0, "cc-by": CC_BY}
 _AUTHORITY = "http://publications.europa.eu/resource/authority"
 _XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
 _CONTEXT = {
-    "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",

@@ -30,7 +30,7 @@ def use_html(filled: Filled, language: Language) -> bytes:
         f"<style>{stylesheet(footer)}</style>",
         "</head>",
         "<body>",
-        '<div class="page">',
+        '<main class="page">',
     ]
     parts = [_part(part, number, language) for number, part in enumerate(filled.parts, start=1)]
     return "\n".join([*head, *_opening(filled, language), *parts, *_closing(filled, language)]).encode()
@@ -51,7 +51,7 @@ def _part(part: FilledPart, number: int, language: Language) -> str:
     caption = element("caption", text("b", place_words(part, language)), id=f"c{number}")
     grid = element("table", caption, element("thead", element("tr", *heads)), element("tbody", *lines))
     region = element("div", grid, class_="wide", role="region", aria_labelledby=f"c{number}", tabindex=0)
-    return element("section", region, class_="table", aria_labelledby=f"c{number}")
+    return element("div", region, class_="table")
 
 
 def _line(row: UseRow, language: Language) -> str:
@@ -71,4 +71,4 @@ def _closing(filled: Filled, language: Language) -> Iterator[str]:
     for term, told in about_use(filled, language):
         facts += [text("dt", term), text("dd", told)] if term else [text("dd", told, class_="whole")]
     yield element("dl", *facts, class_="facts")
-    yield from ("</div>", "</body>", "</html>", "")
+    yield from ("</main>", "</body>", "</html>", "")

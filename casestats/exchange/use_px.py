@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from casestats.county.filling import Filled, Why
+from casestats.county.filling import INTERVAL, Filled, Why
 from casestats.county.saying import Saying
 from casestats.exchange.figures import CANNOT_OCCUR, ZERO
 from casestats.exchange.px_text import listed, plain, statement, timeval
@@ -124,7 +124,7 @@ def _datum(cell: CubeCell) -> str:
     if cell.value is not None:
         exact_zero = not cell.value and cell.row.status in _CERTAIN and cell.row.denominator is None
         return '"-"' if exact_zero else str(cell.value)
-    if cell.row.status == _HIDDEN:
+    if cell.row.status == _HIDDEN or (cell.row.status == INTERVAL and cell.part == "value"):
         return '".."'
     return '"."' if cell.row.is_answered or cell.row.status == Why.NOTHING_TO_SHARE.value else '"..."'
 

@@ -5,15 +5,15 @@ Value and status stand apart. An answer that cannot be given has its reason, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from casestats.catalogue.wording import UNITS
 from casestats.county.figures import Total
-from casestats.county.filling import Answer, Filled, FilledPart
-from casestats.county.saying import TITLES, Saying
+from casestats.county.filling import INTERVAL, Answer, Filled, FilledPart, Why
+from casestats.county.saying import CAN_STATE, TITLES, Saying
 from casestats.county.use import Part
 from casestats.exchange.county_shown import KEY, figure_shown, total_shown
 from casestats.words import Language, Words
@@ -21,7 +21,21 @@ from casestats.words import Language, Words
 TEXT = "text"
 """The status of an answer in words."""
 CANNOT = Words("kan inte besvaras", "cannot be answered")
-IN_WORDS = Words("svar i ord", "answer in words")
+IN_WORDS = Words("i ord", "in words")
+PARTS_HIDDEN = Words("intervall, delar är dolda", "interval, parts are hidden")
+REASONS: Mapping[str, Words] = {
+    Why.DECLARED: Words("finns inte i casestats", "not in casestats"),
+    Why.NOT_IN_CATALOGUE: Words("finns inte i katalogen", "not in the catalogue"),
+    Why.UNABLE: Words("kan inte anges", "cannot be stated"),
+    Why.NOT_SUBMITTED: Words("inte lämnad", "not submitted"),
+    Why.SUPPRESSED: Words("dold av sekretess", "hidden for secrecy"),
+    Why.ONLY_BY_YEAR: Words("bara för hela år", "by year only"),
+    Why.NOT_COMPARABLE: Words("inte jämförbar", "not comparable"),
+    Why.NOT_PUBLISHED: Words("inte publicerad", "not published"),
+    Why.NOTHING_TO_SHARE: Words("ingen andel", "no share"),
+    Why.NOT_TOLD: Words("inte angiven", "not given"),
+}
+"""Why a field has no answer, in short."""
 SIGNS = KEY
 """The key of the signs that numbers are read with."""
 
@@ -49,10 +63,10 @@ class UseRow(NamedTuple):
 
     @property
     def is_answered(self) -> bool:
-        return self.status == TEXT or self.status in {one.value for one in Saying} - _WITHOUT
+        return self.status in _ANSWERED
 
 
-_WITHOUT = {Saying.UNABLE.value, Saying.NOT_SUBMITTED.value}
+_ANSWERED = frozenset({TEXT, INTERVAL} | {one.value for one in CAN_STATE - {Saying.SUPPRESSED}})
 
 
 def use_rows(filled: Filled) -> list[UseRow]:
@@ -104,8 +118,8 @@ def status_shown(status: str, language: Language) -> str:
     """A row's status in words."""
     if status == TEXT:
         return IN_WORDS.spoken(language)
-    known = {one.value: words for one, words in TITLES.items()}
-    return known.get(status, CANNOT).spoken(language)
+    known = {**{one.value: words for one, words in TITLES.items()}, **REASONS, INTERVAL: PARTS_HIDDEN}
+    return known[status].spoken(language)
 
 
 def unit_shown(unit: str, language: Language) -> str:

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 
 from casestats.actions.uses import KnownUses, filled, known_uses, written
 from casestats.catalogue.municipalities import COUNTIES, municipality_name
-from casestats.county.filling import RULES, Filled, FilledPart
+from casestats.county.filling import Filled, FilledPart
+from casestats.county.reasons import RULES
 from casestats.county.use import Rule, Use
 from casestats.errors import CasestatsError
 from casestats.exchange.use_dcat import LICENCES, Publishing

@@ -126,8 +126,17 @@ def test_a_share_of_nothing_says_so() -> None:
 
 def test_a_total_whose_parts_are_hidden_is_an_interval() -> None:
     answer = answered(asked(), total(TotalKind.INTERVAL))
-    assert (answer.value, answer.low, answer.high, answer.why) == (None, 190, 204, None)
+    assert (answer.value, answer.low, answer.high, answer.why, answer.status) == (None, 190, 204, None, "interval")
     assert answer_shown(answer, "sv") == "190\u00a0till\u00a0204"
+
+
+def test_a_total_that_nobody_could_state_says_who_could_not() -> None:
+    words = Words("kan inte anges: ingen av 7 kommuner (7 kan inte ange det)", "cannot be stated: none of 7")
+    answer = answered(asked(), total(TotalKind.NONE, status=Saying.UNABLE, words=words))
+    assert (answer.why, answer.because.sv) == (
+        Why.UNABLE,
+        "Kan inte besvaras: ingen av 7 kommuner (7 kan inte ange det).",
+    )
 
 
 def test_the_base_of_what_all_count_in_is_the_figure_itself() -> None:
@@ -174,6 +183,18 @@ def test_how_statistics_are_kept_is_said_in_words() -> None:
 
 def test_how_statistics_are_kept_is_not_told_where_nobody_has_said_it() -> None:
     assert answered(asked("cases_close_relation", statement=Statement.KEPT), None).why is Why.NOT_TOLD
+
+
+def test_of_what_was_never_handed_in_nothing_is_said_of_how_it_is_kept() -> None:
+    field = asked("cases_close_relation", statement=Statement.KEPT)
+    assert answered(field, figure(Saying.NOT_SUBMITTED)).why is Why.NOT_SUBMITTED
+    assert answered(field, figure(Saying.UNABLE)).text.sv == f"säkerhet: kan inte anges: {WHY_UNABLE.sv}"
+
+
+def test_a_figure_that_was_typed_in_is_kept_by_hand() -> None:
+    field = asked("cases_close_relation", statement=Statement.SOURCE)
+    assert answered(field, figure(Saying.EXACT, typed=True)).text.sv == "för hand, utan uttag"
+    assert answered(field, figure(Saying.EXACT)).why is Why.NOT_TOLD
 
 
 def test_a_constant_that_nobody_gave_says_so() -> None:
