@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from casestats.actions.calling_county import Line, NotThrough, ask, fetch, hand_in, line_of, no_county
 from casestats.actions.delivering import confirm, every_outgoing, outgoing
 from casestats.actions.returning import receive_return, returned
-from casestats.actions.sums_taking_part import take_round
+from casestats.actions.sums_taking_part import own_rosters, take_round
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.errors import CasestatsError, FixSettings, Refused
@@ -167,11 +167,11 @@ def fetch_sum_papers(installation: Installation) -> list[FetchedPaper]:
 
 
 def fetch_rounds(installation: Installation, actor: Actor) -> int:
-    """Fetch the rounds that are open to this municipality and keep those that follow the rules; how many are new or
-    known. Refused (an alarm is kept) where one does not; those after it are taken all the same."""
+    """Fetch the rounds of years whose roster a person here has accepted, and keep those that follow the rules; how many
+    are new or known. Refused (an alarm is kept) where one does not; those after it are taken all the same."""
     taken, trouble = 0, None
     for paper in fetch_sum_papers(installation):
-        if paper.kind == "round":
+        if paper.kind == "round" and _is_accepted_year(installation, paper):
             try:
                 take_round(installation, actor, paper.content, municipality=paper.municipality)
                 taken += 1
@@ -180,6 +180,12 @@ def fetch_rounds(installation: Installation, actor: Actor) -> int:
     if trouble is not None:
         raise trouble
     return taken
+
+
+def _is_accepted_year(installation: Installation, round_paper: FetchedPaper) -> bool:
+    """By the round's id, which is not believed yet: a round before its roster is nothing to be alarmed of."""
+    years = {str(one.roster.year) for one in own_rosters(installation, round_paper.municipality)}
+    return years.issuperset(round_paper.about.split("-")[1:2])
 
 
 def _items(line: Line, path: str) -> Iterator[dict[str, Any]]:

@@ -72,6 +72,11 @@ def has_run(connection: Connection, job: str) -> bool:
     return found.scalar_one_or_none() is not None
 
 
+def is_claimed(connection: Connection, job: str, due_at: str) -> bool:
+    """Whether that very run is written down, begun or ended."""
+    return connection.execute(_OF_DUE, {"job": job, "due_at": due_at}).scalar_one_or_none() is not None
+
+
 def latest_runs(connection: Connection) -> dict[str, JobRun]:
     """The latest run of every job that has run."""
     found = connection.execute(

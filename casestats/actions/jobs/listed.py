@@ -10,6 +10,8 @@ from casestats.actions.jobs.job import Job
 from casestats.actions.jobs.pulling import pull
 from casestats.actions.jobs.reminding import remind
 from casestats.actions.jobs.summing_reveals import sum_reveals
+from casestats.actions.jobs.taking_deliveries import take_in
+from casestats.actions.jobs.talking_with_county import talk
 from casestats.actions.jobs.telling_news import tell_news
 from casestats.actions.jobs.watching import watch
 from casestats.config import Settings
@@ -36,6 +38,12 @@ def jobs_of(settings: Settings) -> tuple[Job, ...]:
         jobs.append(Job("watched", Words("Bevakade mappar", "Watched folders"), "* * * * *", watch))
     if settings.survey_pull:
         jobs.append(Job("survey", Words("Hämta enkätsvar", "Fetch survey answers"), f"30 4 {day} * *", pull))
+    if settings.is_county and settings.deliveries:
+        jobs.append(Job("deliveries", Words("Leveranser i mappen", "Deliveries in the folder"), "10 * * * *", take_in))
+    if settings.county_address and not settings.is_county:
+        jobs.append(
+            Job("county", Words("Skicka till och hämta från länet", "To and from the county"), "40 * * * *", talk)
+        )
     if settings.mail_server:
         jobs += [
             Job("reminder", Words("Påminnelse om uttag", "Reminder of extracts"), f"0 8 {day} * *", remind),
