@@ -1,10 +1,11 @@
-"""A county's result as a contributor reads it: the own figure, the county's, and the rate and band where there is one."""
+"""A county's result as a contributor reads it: the own figure, the county's, and rate and band where there are any."""
 
 from __future__ import annotations
 
-from casestats.catalogue import Indicator, standard_catalogue
-from casestats.county.figures import WHOLE, Figure, Total
+from casestats.catalogue import standard_catalogue
+from casestats.county.figures import WHOLE, Figure, Total, TotalKind
 from casestats.county.result import CountyContent, Placed
+from casestats.county.saying import CAN_STATE
 from casestats.exchange.county_shown import figure_shown, rate_text, total_shown
 from casestats.exchange.shown_tables import Shown, ShownColumn, ShownRow, ShownTable
 from casestats.web.current import language, said
@@ -21,6 +22,10 @@ BANDS_SAID = Words(
     "The bands say where the municipality lies among those that can be compared: the best placed 30 percent, the "
     "middle and the worst placed 30 percent. They are relative, not good or bad.",
 )
+SILENT = Words(
+    "Varken vi eller länet har någon siffra för: {}. Det betyder inte noll.",
+    "Neither we nor the county have a figure of: {}. That does not mean zero.",
+)
 RATES_SAID = Words("Per 10 000 invånare:", "Per 10,000 inhabitants:")
 
 
@@ -30,10 +35,12 @@ def result_table(content: CountyContent, municipality: str, title: str) -> Shown
     totals = {one.indicator: one for one in content.totals if _whole(one)}
     rates = {(one.indicator, one.municipality): one.tenths for one in content.rates}
     placed = {one.indicator: one for one in content.placed if one.municipality == municipality}
-    rows = []
+    rows: list[ShownRow] = []
+    silent: list[str] = []
     for indicator in standard_catalogue().indicators:
         own, total = figures.get(indicator.id), totals.get(indicator.id)
-        if own is None and total is None:
+        if not _tells(own, total):
+            silent.append(said(indicator.title))
             continue
         rows.append(
             ShownRow(
@@ -44,7 +51,7 @@ def result_table(content: CountyContent, municipality: str, title: str) -> Shown
                     _rate(rates.get((indicator.id, municipality))),
                     _rate(rates.get((indicator.id, ""))),
                     Shown(_place(placed.get(indicator.id))),
-                    Shown(_told(indicator, own, total)),
+                    Shown(_told(own, total)),
                 ),
             )
         )
@@ -59,7 +66,9 @@ def result_table(content: CountyContent, municipality: str, title: str) -> Shown
     )
     kept = [at for at in range(len(columns) - 1) if at < 2 or any(row.cells[at].text for row in rows)]
     remarks = [said(words) for words in content.caveats]
-    if placed:
+    if silent:
+        remarks.append(said(SILENT).format("; ".join(silent)))
+    if any(one.place for one in placed.values()):
         remarks.append(said(BANDS_SAID))
     if rates:
         remarks.append(f"{said(RATES_SAID)} {said(content.population)}")
@@ -69,6 +78,11 @@ def result_table(content: CountyContent, municipality: str, title: str) -> Shown
         tuple(row._replace(cells=tuple(row.cells[at] for at in kept)) for row in rows),
         tuple(remarks),
     )
+
+
+def _tells(own: Figure | None, total: Total | None) -> bool:
+    """Whether there is any figure, be it hidden, of ours or of the county's."""
+    return (own is not None and own.status in CAN_STATE) or (total is not None and total.kind is not TotalKind.NONE)
 
 
 def _whole(one: Figure | Total) -> bool:
@@ -85,8 +99,9 @@ def _place(one: Placed | None) -> str:
     return said(PLACES[one.place]) if one.place else said(one.reason)
 
 
-def _told(indicator: Indicator, own: Figure | None, total: Total | None) -> str:
+def _told(own: Figure | None, total: Total | None) -> str:
     """The county's figure in words, and why the own one is not comparable."""
     parts = [] if total is None else [said(total.words)]
-    parts += [said(words) for words in (own.reasons if own is not None else ())]
-    return " ".join(part for part in parts if part)
+    if own is not None and own.status in CAN_STATE:
+        parts += [said(words) for words in own.reasons]
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)

@@ -310,7 +310,7 @@ def test_sealed_sums_say_what_nobody_sees_and_refuse_what_is_no_roster(shared_se
             assert client.submit(address, on=path).status_code == 400
             assert client.submit(address, on=path, **{field: file(b"{}")}).status_code == 400
         assert client.submit(f"{path}/lista/godta", on=path, carried="%").status_code == 400
-        assert client.submit(f"{path}/inget/delta", on=path).status_code == 400
-        assert client.submit(f"{path}/inget/lamna", on=path, acceptances=file(b"[]")).status_code == 400
+        assert client.submit(f"{path}/inget/delta", on=path).status_code == 404
+        assert client.submit(f"{path}/inget/lamna", on=path, acceptances=file(b"[]")).status_code == 404
     finally:
         shared_service.app = before

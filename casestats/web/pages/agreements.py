@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from casestats.actions.agreements import COUNTED_BY, agree, end, list_agreements
@@ -59,6 +59,8 @@ def add(municipality: str) -> Response:
 @pages.post("/<municipality>/lan/avtal/<int:number>/avsluta")
 @allow(*MAKERS)
 def ending(municipality: str, number: int) -> Response:
+    if all(one.number != number for one in list_agreements(installation(), municipality)):
+        abort(404)
     until = _day(request.form.get("until", ""))
     if until is None:
         return make_response(_page(municipality, {}, {f"until-{number}": said(_DAY)}), 400)

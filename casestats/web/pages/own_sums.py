@@ -132,6 +132,7 @@ def take(municipality: str) -> Response:
 @pages.post("/<municipality>/lan/summor/<id>/delta")
 @allow(Role.APPROVER)
 def join(municipality: str, id: str) -> Response:
+    _demand_round(municipality, id)
     return _done(municipality, "", lambda: accept_round(installation(), actor(), municipality, id), _JOINED)
 
 
@@ -139,10 +140,21 @@ def join(municipality: str, id: str) -> Response:
 @allow(Role.APPROVER)
 def hand_in(municipality: str, id: str) -> Response:
     """Give the figures, once, after everybody has said that they take part."""
+    _demand_round(municipality, id)
     data, errors = _given(municipality, "acceptances", id)
     if errors:
         return make_response(_page(municipality, errors), 400)
     return _done(municipality, "acceptances", lambda: give(installation(), actor(), municipality, id, data), _GIVEN)
+
+
+def _demand_round(municipality: str, id: str) -> None:
+    """Not found: the municipality was told of no such round, or is in no county."""
+    try:
+        rounds = own_rounds(installation(), municipality)
+    except CasestatsError:
+        abort(404)
+    if all(one.record.id != id for one in rounds):
+        abort(404)
 
 
 @pages.get("/<municipality>/lan/summor/fil/<int:number>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from casestats.actions.sayings import LONGEST, STATUS_WORDS, Standing, list_sayings, say, standing, take_back
@@ -59,6 +59,8 @@ def add(municipality: str) -> Response:
 @pages.post("/<municipality>/lan/kan-vi-svara/<int:number>/ta-tillbaka")
 @allow(*MAKERS)
 def back(municipality: str, number: int) -> Response:
+    if all(one.number != number for one in list_sayings(installation(), municipality)):
+        abort(404)
     try:
         take_back(installation(), actor(), municipality, number=number)
     except CasestatsError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 
-from flask import Blueprint, flash, make_response, redirect, request, send_file, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from casestats.access import Role
@@ -94,6 +94,8 @@ def add_key(municipality: str) -> Response:
 @allow(Role.APPROVER)
 def decide_key(municipality: str, number: int) -> Response:
     """The fingerprint that was read aloud, or why the card is refused."""
+    if all(one.number != number for one in _keys(municipality)):
+        abort(404)
     refuse = request.form.get("decision") == "refuse"
     reason = request.form.get("reason", "").strip()[:500]
     if refuse and not reason:
@@ -109,9 +111,14 @@ def decide_key(municipality: str, number: int) -> Response:
     return redirect(url_for(".page", municipality=municipality))
 
 
-def _page(municipality: str, errors: Mapping[str, str]) -> str:
+def _keys(municipality: str) -> list[PartyRecord]:
+    """The county's, whatever became of them."""
     code = county_code(municipality)
-    keys = [one for one in every_party(installation()) if one.code == code]
+    return [one for one in every_party(installation()) if one.code == code]
+
+
+def _page(municipality: str, errors: Mapping[str, str]) -> str:
+    keys = _keys(municipality)
     enrolled = next((one for one in keys if one.state == ENROLLED), None)
     waiting = next((one for one in keys if one.state == WAITING), None)
     records = every_outgoing(installation(), municipality, "delivery")[::-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from casestats.access import Role
@@ -141,6 +141,8 @@ def _number(text: str, status: str) -> tuple[int | None, dict[str, str]]:
 @pages.post("/<municipality>/lan/siffror/<int:number>")
 @allow(Role.APPROVER)
 def decide(municipality: str, number: int) -> Response:
+    if all(one.number != number for one in list_typed(installation(), municipality)):
+        abort(404)
     approve = request.form.get("decision") == "approve"
     reason = request.form.get("reason", "").strip()
     if not approve and not reason:
