@@ -35,6 +35,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """Breakdown -> the codes that a field may ask for, in the order in which they are joined."""
 MOST_FIELDS = 300
+LONGEST_LABEL = 120
+"""A PX file has labels on one line with what is said of a cell."""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _ONLY_WITH: Mapping[str, tuple[str, ...]] = {
     "part": ("indicator",),
@@ -47,12 +49,18 @@ _ONLY_WITH: Mapping[str, tuple[str, ...]] = {
 
 
 class Told(ProfileField[Words]):
-    """{ sv = "…", en = "…" }: a form is read in both languages."""
+    """{ sv = "…", en = "…" }: a form is read in both languages. `most`: letters of each."""
+
+    def __init__(self, most: int = 1000, **given: Any) -> None:
+        super().__init__(**given)
+        self.most = most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **given: Any) -> Words:
         if isinstance(value, Mapping) and set(value) == {"sv", "en"}:
             texts = {key: text.strip() for key, text in value.items() if isinstance(text, str)}
             if all(texts.get(key) and texts[key].isprintable() for key in ("sv", "en")):
+                if max(map(len, texts.values())) > self.most:
+                    raise mistake(f"får ha högst {self.most} tecken", f"may have at most {self.most} letters")
                 return Words(texts["sv"], texts["en"])
         raise mistake('ska vara { sv = "…", en = "…" }', 'must be { sv = "…", en = "…" }')
 
@@ -79,7 +87,7 @@ class FieldTable(Table):
     """One of [[fields]]."""
 
     id = Text(r"[A-Za-z][A-Za-z0-9_]{0,60}", "bokstäver, siffror och _", "letters, digits and _", required=True)
-    label = Told(required=True)
+    label = Told(LONGEST_LABEL, required=True)
     indicator = indicator_name()
     band = indicator_name()
     statement = choice_of([one.value for one in Statement])
@@ -125,7 +133,7 @@ class FieldTable(Table):
 class UseTable(Table):
     """The whole file."""
 
-    title = Told(required=True)
+    title = Told(LONGEST_LABEL, required=True)
     for_whom = Listed(choice_of([one.value for one in Reader]), required=True)
     answers_to = Told(required=True)
     period = choice_of([one.value for one in Rule], required=True)

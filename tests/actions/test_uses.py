@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from casestats.actions import use_sources
 from casestats.actions.sayings import say
 from casestats.actions.uses import filled, known_uses, use_named, uses, uses_folder, write_files, written
 from casestats.audit import Actor
@@ -196,6 +197,14 @@ def test_files_hold_what_was_looked_at(published: Scene) -> None:
     assert name == "kolada-2281-2025.json"
     fields = {field["id"]: field for field in json.loads(files[name])["parts"][0]["fields"]}
     assert (fields["opened"]["value"], fields["goal_met"]["value"]) == (70, None)
+
+
+def test_what_was_released_for_the_own_use_alone_is_in_no_form(
+    published: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(use_sources, "INTERNAL", "small")
+    form = fill_in(published, "kolada")
+    assert (form.rests_on, answer(form, "opened").why) == ((), Why.NOT_PUBLISHED)
 
 
 def test_a_hidden_figure_is_hidden_in_the_form(published: Scene) -> None:

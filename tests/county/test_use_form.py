@@ -74,6 +74,16 @@ def test_a_mistake_is_told_with_its_line(change: tuple[str, str], told: str) -> 
     assert "rad " in words
 
 
+def test_a_label_is_no_longer_than_the_threshold() -> None:
+    label = 'label = { sv = "Kvinnor", en = "Women" }'
+    for letters, fits in ((119, True), (120, True), (121, False)):
+        text = OWN.replace(label, f'label = {{ sv = "{"x" * letters}", en = "Women" }}')
+        if fits:
+            assert load_use(text, "ours").fields
+        else:
+            assert "högst 120 tecken" in mistakes_of(text)
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     words = mistakes_of(OWN.replace('"year"', '"decade"').replace('id = "women"', 'id = "1"'))
     assert "2 ställen" in words

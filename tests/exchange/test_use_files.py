@@ -7,7 +7,10 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import product
 
+import pxrd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -164,6 +167,29 @@ def test_px_is_read_by_another_reader_with_the_same_figures() -> None:
     shares = read_px(files["shares"])
     assert shares.data["2281", "share_goal_met", "2025", "value"] == "33.3"
     assert shares.data["2281", "share_with_measure", "2025", "numerator"] == '".."'
+
+
+def test_px_is_read_by_a_reader_that_others_wrote(capsys: pytest.CaptureFixture[str]) -> None:
+    form = opened_data()
+    rows = {(row.code, row.field): row for row in use_rows(form)}
+    for name, file in use_px(form, "sv").items():
+        read = pxrd.reads(file.decode("utf-8").replace("\r\n", "\n"))
+        codes = [read.codes(variable) for variable in read.variables()]
+        for places in product(*(range(len(own)) for own in codes)):
+            code, field, period, part = (own[place] for own, place in zip(codes, places, strict=True))
+            row = rows[code, field]
+            own = getattr(row, part)
+            is_zero = own == 0 and row.status == "true_zero" and name == "figures"
+            assert (period, read.datum(places)) == ("2025", None if own is None or is_zero else float(own))
+
+
+def test_marks_in_a_name_do_not_break_a_px_file() -> None:
+    own = replace(fields_of(OPEN)[0], label=Words('Kvinnor; "18+"=', "W" * 120))
+    known = replace(answers(KNOWN), name='Sunds"vall;')
+    for language in ("sv", "en"):
+        form = filled(replace(OPEN, fields=(own,)), known)
+        files = use_px(form, "sv" if language == "sv" else "en")
+        assert read_px(files["figures"]).data["2281", "adult_victims", "2025", "value"] == "31"
 
 
 def nodes_of(file: bytes) -> dict[str, dict[str, object]]:
