@@ -116,9 +116,11 @@ def test_the_result_is_saved_as_a_table_and_as_it_was_signed(
 ) -> None:
     client = taken_in.as_(Role.ANALYST)
     assert client.get(f"{RESULTS}/1/fil/signerad").data == answered[1][HOME]
-    lines = client.get(f"{RESULTS}/1/fil/csv").data.decode("utf-8-sig")
+    lines = client.get(f"{RESULTS}/1/fil/csv-excel").data.decode("utf-8-sig")
     assert "Våldsutsatta vuxna" in lines
-    book = ZipFile(io.BytesIO(client.get(f"{RESULTS}/1/fil/excel").data))
+    assert "adult_victims" in client.get(f"{RESULTS}/1/fil/csv").text
+    assert client.get(f"{RESULTS}/1/fil/json").mimetype == "application/json"
+    book = ZipFile(io.BytesIO(client.get(f"{RESULTS}/1/fil/xlsx").data))
     assert "xl/workbook.xml" in book.namelist()
     assert client.get(f"{RESULTS}/1/fil/exe").status_code == 404
     assert client.get(f"{RESULTS}/2/fil/csv").status_code == 404

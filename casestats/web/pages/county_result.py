@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
@@ -13,13 +14,14 @@ from casestats.actions.returning import receive_return, returned, returned_conte
 from casestats.actions.sending import fetch_results
 from casestats.catalogue.municipalities import municipality_name
 from casestats.errors import CasestatsError
+from casestats.exchange.county_files import STYLES, render_county
 from casestats.store.engine import reading
 from casestats.store.returned_results import ReturnedRecord, returned_envelope
 from casestats.web import formats
 from casestats.web.county_result_table import result_table
 from casestats.web.current import actor, installation, language, person, said
 from casestats.web.gate import allow
-from casestats.web.shown import FORMS, as_file, columns_of, rows_of
+from casestats.web.shown import columns_of, rows_of
 from casestats.web.to_county_view import (
     MAKERS,
     county_name,
@@ -36,6 +38,11 @@ pages.before_request(only_at_a_municipality)
 READERS = (*OF_MUNICIPALITY, Role.MANAGER, Role.COUNTY)
 HERE = "county_result.listing"
 SIGNED = "signerad"
+_KINDS = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv",
+    ".json": "application/json",
+}
 _FETCHED = Words(
     "{new} nya resultat är hämtade; {known} fanns redan.", "{new} new results were fetched; {known} were here."
 )
@@ -92,7 +99,6 @@ def page(municipality: str, number: int) -> str:
         rows=rows_of(table),
         remarks=table.remarks,
         members=[municipality_name(code) for code in content.members],
-        forms=FORMS,
         signed=SIGNED,
     )
 
@@ -100,18 +106,23 @@ def page(municipality: str, number: int) -> str:
 @pages.get("/<municipality>/lan/resultat/<int:number>/fil/<style>")
 @allow(*READERS)
 def download(municipality: str, number: int, style: str) -> Response:
-    """The table as a file, or the signed bytes as they came."""
+    """The county's release as a file, with the own figures beside it in the workbook; or the signed bytes as they
+    came."""
     record = _found(municipality, number)
     if style == SIGNED:
         with reading(installation().engine) as connection:
             content = returned_envelope(connection, number) or b""
-        name = f"resultat-{municipality}-{record.period}-{record.sequence:04}.json"
-        return send_file(io.BytesIO(content), mimetype="application/json", as_attachment=True, download_name=name)
-    if style not in FORMS:
+        return _sent(f"resultat-{municipality}-{record.period}-{record.sequence:04}.json", content)
+    if style not in STYLES:
         abort(404)
     told = returned_content(installation(), number).content
-    table = result_table(told, municipality, _title(municipality, record))
-    return as_file(table, style, ["lanets-resultat", municipality, record.period])
+    name, data = render_county(told, style, language(), own=municipality if municipality in told.members else "")
+    return _sent(name, data)
+
+
+def _sent(name: str, data: bytes) -> Response:
+    kind = _KINDS[PurePosixPath(name).suffix]
+    return send_file(io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name)
 
 
 def _found(municipality: str, number: int) -> ReturnedRecord:
