@@ -4,6 +4,7 @@ of how they hang together. It holds what a release tells and nothing more."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 from casestats.catalogue import Share, standard_catalogue
@@ -15,6 +16,7 @@ from casestats.disclosure.tables import (
     Dimension,
     EarlierRelease,
     Layout,
+    Nested,
     Place,
     ProtectedTable,
     Publication,
@@ -27,13 +29,23 @@ from casestats.periods import Period
 from casestats.releases.content import Content, ReleasedCell, ReleasedDimension, ReleasedTable
 from casestats.releases.coverage import relations_of
 from casestats.releases.measures import WHOLE as OF_WHOLES
-from casestats.releases.measures import Measure, counts_of, standard_measures
+from casestats.releases.measures import Apart, Measure, counts_of, standard_measures
 from casestats.releases.planning import SHIFTING
 
 _SUMS = {
     "sex": groups.SEXES.sums,
     "age_band": groups.THREE_AGES.sums,
 }
+
+
+@lru_cache(maxsize=1)
+def _nested_in_catalogue() -> tuple[Nested, ...]:
+    return standard_measures().nested()
+
+
+@lru_cache(maxsize=1)
+def _apart_in_catalogue() -> tuple[Apart, ...]:
+    return standard_measures().apart()
 
 
 def place_of(indicator: str, municipality: str, period: str) -> Place:
@@ -58,7 +70,7 @@ def publication_of(contents: Sequence[Content], typed: Iterable[Figure] = (), *,
             EarlierRelease(name=content.id, tables=before, changed=_changed(content, later))
             for content, later, before in zip(contents, contents[1:], tables, strict=False)
         ),
-        nested=tuple(one for one in standard_measures().nested() if {one.inner, one.outer} <= there),
+        nested=tuple(one for one in _nested_in_catalogue() if {one.inner, one.outer} <= there),
         relations=tuple(dict.fromkeys([*relations, *_apart(every)])),
         lower=lower,
     )
@@ -170,6 +182,6 @@ def _apart(tables: Sequence[ProtectedTable]) -> Iterator[PublicRelation]:
         table.layout.place(key) for table in tables for key in table.cells if all(code == TOTAL for code in key[1:])
     }
     at_wholes = {place.codes for place in wholes if {name for name, _ in place.codes} == OF_WHOLES}
-    for (one, other, whole), at in product(standard_measures().apart(), sorted(at_wholes)):
+    for (one, other, whole), at in product(_apart_in_catalogue(), sorted(at_wholes)):
         if {Place(one, at), Place(other, at), Place(whole, at)} <= wholes:
             yield PublicRelation(((Place(whole, at), 1), (Place(one, at), -1), (Place(other, at), -1)), 0, None)
