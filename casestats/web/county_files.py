@@ -1,9 +1,8 @@
-"""The files of a county's release: what each is called, and who may have it when."""
+"""A county's release on its page: its figures as a matrix, and the files it can be had as."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from casestats.actions.county_releasing import CountyRelease
@@ -11,12 +10,15 @@ from casestats.catalogue import standard_catalogue
 from casestats.county.figures import WHOLE
 from casestats.county.readings import Matrix
 from casestats.county.result import CountyContent
-from casestats.exchange.shown_tables import shown_csv, shown_xlsx
-from casestats.web.county_matrix_table import matrix_table
-from casestats.web.shown import FORMS
+from casestats.exchange.county_files import STYLES, render_county
 from casestats.words import Language, Words
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_KINDS = {
+    ".csv": "text/csv",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".json": "application/json",
+}
+SIGNED = "signed"
 
 
 class CountyFile(NamedTuple):
@@ -30,16 +32,25 @@ class CountyFile(NamedTuple):
 
 FILES = (
     CountyFile(
-        "excel",
+        "xlsx",
         Words("Excel", "Excel"),
         Words(
             "summor, kommuner och vad som måste sägas om dem", "totals, municipalities and what must be said of them"
         ),
     ),
-    CountyFile("csv", Words("CSV", "CSV"), Words("en rad för varje siffra", "a row for each figure")),
+    CountyFile(
+        "csv-excel",
+        Words("CSV för Excel", "CSV for Excel"),
+        Words("en rad för varje siffra, som Excel läser den", "a row for each figure, as Excel reads it"),
+    ),
+    CountyFile(
+        "csv",
+        Words("CSV för program", "CSV for programs"),
+        Words("samma rader, utan hänsyn till språk", "the same rows, whatever the language"),
+    ),
     CountyFile("json", Words("JSON", "JSON"), Words("allt innehåll, för program", "all of it, for programs")),
     CountyFile(
-        "signed",
+        SIGNED,
         Words("Undertecknad", "Signed"),
         Words("samma innehåll med länets underskrift", "the same with the county's signature"),
         published=True,
@@ -60,22 +71,10 @@ def matrix_of(content: CountyContent) -> Matrix:
 
 def file_of(found: CountyRelease, style: str, language: Language) -> tuple[str, str, bytes] | None:
     """Name, kind and bytes of a file of the release; None where there is none."""
-    id, papers = found.record.id, found.papers
-    if style in FORMS:
-        return _table(found, style, language)
-    if style == "json":
-        return f"{id}.content.json", "application/json", papers.content
-    if style == "signed" and papers.envelope is not None:
-        return f"{id}.dsse.json", "application/json", papers.envelope
-    return None
-
-
-def _table(found: CountyRelease, style: str, language: Language) -> tuple[str, str, bytes]:
-    matrix = matrix_of(found.content)
-    table = matrix_table(matrix, [standard_catalogue().indicator(name) for name in matrix.indicators])
-    told = [found.content.policy.text, found.content.proof.text, found.content.population, *found.content.caveats]
-    table = replace(table, remarks=(*(words.spoken(language) for words in told if words.sv), *table.remarks))
-    if style == "csv":
-        return f"{found.record.id}.csv", "text/csv", shown_csv(table)
-    made_on = date.fromisoformat(found.record.created_at[:10])
-    return f"{found.record.id}.xlsx", XLSX, shown_xlsx(table, language, made_on=made_on)
+    if style in STYLES:
+        name, content = render_county(found.content, style, language)
+    elif style == SIGNED and found.papers.envelope is not None:
+        name, content = f"{found.record.id}.dsse.json", found.papers.envelope
+    else:
+        return None
+    return name, _KINDS[PurePosixPath(name).suffix], content

@@ -12,6 +12,7 @@ from casestats.access import Role
 from casestats.actions.county_grid import remind
 from casestats.actions.county_releasing import draft_county, publish_county, review_county
 from casestats.actions.parties import add_party, own_card
+from casestats.actions.populations import import_population
 from casestats.actions.receiving import accept, every_alarm, handle_alarm, receive, refuse
 from casestats.actions.returning import make_returns
 from casestats.actions.sum_rosters import make_roster
@@ -105,6 +106,7 @@ def furnish(folder: Path) -> None:
     _take(county, members[KRAMFORS], bundle_of(KRAMFORS, "2025", figures(1)), decided="refuse")
     _take(county, members[SOLLEFTEA], next_of(bundle_of(SOLLEFTEA, "2024")), decided="")
     _alarm(county, members)
+    import_population(county, LENA, data=inhabitants(), source="Påhittad folkmängd", year=None)
     _releases(county)
     make_roster(county, LENA, year=2025)
     open_round(county, LENA, period="2025")
@@ -112,6 +114,15 @@ def furnish(folder: Path) -> None:
     for role in Role:
         make_account(cheaply(county), role, reaches=[] if role is Role.COUNTY else None)
     make_account(cheaply(county), Role.COUNTY, name="county2", reaches=[])
+
+
+def inhabitants() -> bytes:
+    """Of every municipality but the last, as a CSV."""
+    lines = ["kommun;ar;kon;alder;antal"]
+    for place, code in enumerate((ANGE, TIMRA, HARNOSAND, SUNDSVALL, KRAMFORS, SOLLEFTEA)):
+        for sex in ("kvinna", "man"):
+            lines += [f"{code};2024;{sex};0-17;{1000 + 100 * place}", f"{code};2024;{sex};18+;{4000 + 900 * place}"]
+    return "\n".join(lines).encode() + b"\n"
 
 
 def _releases(county: Installation) -> None:

@@ -26,7 +26,7 @@ from casestats.catalogue.municipalities import municipality_name
 from casestats.county.figures import WHOLE
 from casestats.county.result import CountyContent
 from casestats.errors import CasestatsError
-from casestats.exchange.county_shown import rate_text, total_shown
+from casestats.exchange.county_shown import NO_RATE, rate_text, total_shown
 from casestats.releases.lifecycle import State
 from casestats.web.county_files import FILES, file_of, matrix_of
 from casestats.web.county_matrix_table import matrix_rows
@@ -120,6 +120,7 @@ def _page(found: CountyRelease, errors: Mapping[str, str]) -> str:
         record=record,
         content=content,
         totals=_totals(content),
+        rated=bool(county_rates(content)),
         indicators=indicators,
         rows=matrix_rows(matrix, indicators),
         returns=[
@@ -128,7 +129,7 @@ def _page(found: CountyRelease, errors: Mapping[str, str]) -> str:
         ],
         own=record.author.strip().casefold() == person().name.strip().casefold(),
         drafts=person().has((Role.COUNTY,)),
-        files=[one for one in FILES if one.published is False or record.sequence is not None],
+        files=[one for one in FILES if not one.published or record.sequence is not None],
         key=key_said(),
         errors=errors,
         given=request.form,
@@ -139,17 +140,22 @@ def _page(found: CountyRelease, errors: Mapping[str, str]) -> str:
     )
 
 
+def county_rates(content: CountyContent) -> dict[str, int]:
+    """Per 10,000 inhabitants of the county, in tenths, by indicator."""
+    return {one.indicator: one.tenths for one in content.rates if not one.municipality}
+
+
 def _totals(content: CountyContent) -> list[Row]:
     """The county's totals with their words, and per 10,000 where that is told."""
-    rates = {one.indicator: one.tenths for one in content.rates if not one.municipality}
+    rates = county_rates(content)
     rows = []
     for total in content.totals:
         if total.groups == WHOLE:
             shown, rate = total_shown(total, language()), rates.get(total.indicator)
             cell = Cell(shown.text, kind="hidden" if shown.kind == "hidden" else "")
-            per = rate_text(rate, language()) if rate is not None else ""
+            per = [rate_text(rate, language()) if rate is not None else said(NO_RATE)] if rates else []
             title = said(standard_catalogue().indicator(total.indicator).title)
-            rows.append(Row(title, [cell, per, said(total.words)]))
+            rows.append(Row(title, [cell, *per, said(total.words)]))
     return rows
 
 
