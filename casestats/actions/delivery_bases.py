@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from casestats.actions.deliveries import deliveries
 from casestats.bootstrap import Installation
@@ -12,6 +12,7 @@ from casestats.catalogue import Indicator, Share, standard_catalogue
 from casestats.county.bundle import Basis, Typed
 from casestats.county.bundles import counted_as
 from casestats.disclosure.tables import TOTAL
+from casestats.intake.facts import day_of
 from casestats.periods import Period
 from casestats.releases.content import Content
 from casestats.scope import Cover, Extent, Scope
@@ -78,7 +79,7 @@ def bases_of(
     by_hand = {one.indicator for one in typed if not one.on_behalf_of}
     bands = {} if content is None else _bands(content)
     today = installation.clock().date()
-    preliminary = period.end >= today or _lacks_extracts(behind.records, period, today, installation)
+    preliminary = period.end >= today or _lacks_extracts(behind, period, today, installation.settings.extract_day)
     return tuple(
         _basis(indicator, behind, period, indicator.id in by_hand, bands.get(indicator.id, ""), preliminary)
         for indicator in standard_catalogue().indicators
@@ -140,14 +141,34 @@ def _bands(content: Content) -> Mapping[str, str]:
     return found
 
 
-def _lacks_extracts(records: Sequence[StepRecord], period: Period, today: date, installation: Installation) -> bool:
-    """Whether a source that still gives extracts has not told of all of the period."""
-    if not live_imports(records):
-        return False
-    months = set(period.each_month)
-    return any(
-        not one.ended
-        and one.period is not None
-        and (one.known_until is None or one.known_until < period.end or bool(months & set(one.missing)))
-        for one in deliveries(records, today, installation.settings.extract_day)
-    )
+def _lacks_extracts(behind: _Behind, period: Period, today: date, extract_day: int) -> bool:
+    """Whether a source that still gives extracts has not told of all of the period, from the day on which it began to
+    record anything. A source whose imports state no period cannot be asked."""
+    since = {scope.source: _first_day(scope.covers) for scope in behind.scopes}
+    for one in deliveries(behind.records, today, extract_day):
+        if one.ended or one.period is None:
+            continue
+        told = _told_months(behind.records, one.source)
+        needed = {month for month in period.each_month if month.end >= since.get(one.source, date.min)}
+        if not needed <= told or one.known_until is None or one.known_until < period.end:
+            return True
+    return False
+
+
+def _first_day(covers: Sequence[Cover]) -> date:
+    return min((cover.since or date.min for cover in covers), default=date.min)
+
+
+def _told_months(records: Sequence[StepRecord], source: str) -> set[Period]:
+    """The months that some import of the source states, that was not taken back."""
+    live = live_imports(records)
+    months: set[Period] = set()
+    for record in records:
+        start, end = day_of(record.period_start), day_of(record.period_end)
+        if record.number not in live or record.source != source or start is None or end is None:
+            continue
+        month = Period.month_of(start)
+        while month.start <= end:
+            months.add(month)
+            month = Period.month_of(month.end + timedelta(days=1))
+    return months

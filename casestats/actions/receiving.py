@@ -11,7 +11,7 @@ from casestats.actions.publishing import demand_named, demand_sayable
 from casestats.actions.receiving_folder import take_from_folder as take_from_folder
 from casestats.actions.taking_in import LARGEST_DELIVERY as LARGEST_DELIVERY
 from casestats.actions.taking_in import Received as Received
-from casestats.actions.taking_in import demand_county, object_of, receipt_of, release_after
+from casestats.actions.taking_in import demand_county, let_go_on, object_of, receipt_of
 from casestats.actions.taking_in import receive as receive
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
@@ -186,10 +186,9 @@ def go_on(installation: Installation, actor: Actor, sender: str, *, reason: str)
                 f"Ingen leverans från {sender} väntar på en tidigare. Se casestats county deliveries.",
                 f"No delivery from {sender} waits for an earlier one. See casestats county deliveries.",
             )
-        first = kept.change_delivery(connection, held[0], kept.WAITING, reason=reason)
-        released = [first, *release_after(installation, connection, actor, first)]
-        installation.write_down(connection, actor, "delivery go on", object_of(first), reason)
-    return released
+        released = let_go_on(installation, connection, actor, held[0], reason)
+        installation.write_down(connection, actor, "delivery go on", object_of(held[0]), reason)
+    return list(released)
 
 
 def every_alarm(installation: Installation, *, unhandled: bool = False) -> list[AlarmRecord]:

@@ -136,8 +136,9 @@ class _Taking:
 
     def judged(self, found: _Opened, bundle: Bundle, envelope: bytes) -> Received:
         holders = parties_by_key(self.connection, found.key_id)
-        of_key = judge_key([one.state for one in holders])
-        if of_key is not None:  # revoked since it was opened
+        own = [one.state for one in holders if one.code == bundle.sender]
+        of_key = judge_key(own or [one.state for one in holders])
+        if of_key is not None:  # revoked since it was opened, or by this sender alone
             return self.refused(_Opened(of_key, found.digest, found.code, found.key_id))
         row = kept.deliveries_of(self.connection, bundle.sender)
         verdict = judge(
@@ -191,23 +192,25 @@ class _Taking:
         after = {one.sequence: one for one in kept.deliveries_of(self.connection, last.sender)}
         released = []
         while (one := after.get(last.sequence + 1)) is not None and one.state == kept.HELD:
-            verdict = judge_next(
-                last.digest,
-                one.previous,
-                moment(one.created_at),
-                moment(one.not_after),
-                came=moment(one.received_at),
-                days=self.installation.settings.delivery_days,
-            )
-            if verdict is Verdict.NEXT:
-                one = kept.change_delivery(self.connection, one, kept.WAITING)
-            else:
-                self._alarm(verdict, one.sender, one.digest)
-                by = self.actor.name
-                one = kept.change_delivery(self.connection, one, kept.REFUSED, at=self.at, by=by, reason=verdict.value)
-            released.append(one)
-            last = one
+            last = self.let_go(one, last.digest)
+            released.append(last)
         return tuple(released)
+
+    def let_go(self, held: DeliveryRecord, previous: str, reason: str = "") -> DeliveryRecord:
+        """One that was held, now waiting for a person, or refused where it may not follow `previous`."""
+        verdict = judge_next(
+            previous,
+            held.previous,
+            moment(held.created_at),
+            moment(held.not_after),
+            came=moment(held.received_at),
+            days=self.installation.settings.delivery_days,
+        )
+        if verdict is Verdict.NEXT:
+            return kept.change_delivery(self.connection, held, kept.WAITING, reason=reason)
+        self._alarm(verdict, held.sender, held.digest)
+        by = self.actor.name
+        return kept.change_delivery(self.connection, held, kept.REFUSED, at=self.at, by=by, reason=verdict.value)
 
     def _alarm(self, verdict: Verdict, sender: str, digest_of_it: str) -> None:
         add_alarm(
@@ -225,11 +228,14 @@ class _Taking:
         return Received(record, verdict, TOLD[verdict], receipt_of(self.installation, record), released)
 
 
-def release_after(
-    installation: Installation, connection: Connection, actor: Actor, last: DeliveryRecord
+def let_go_on(
+    installation: Installation, connection: Connection, actor: Actor, held: DeliveryRecord, reason: str
 ) -> tuple[DeliveryRecord, ...]:
-    """What was held for `last`, let go on in the caller's transaction."""
-    return _Taking(installation, connection, actor, "").release(last)
+    """The first that is held, whatever it names as the one before it, and those after it; in the caller's
+    transaction."""
+    taking = _Taking(installation, connection, actor, "")
+    first = taking.let_go(held, held.previous, reason)
+    return (first, *taking.release(first))
 
 
 def known_of(row: Sequence[DeliveryRecord]) -> Known:

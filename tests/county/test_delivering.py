@@ -314,6 +314,21 @@ def test_figures_are_preliminary_until_the_period_is_over_and_its_extracts_are_t
         assert {one.preliminary for one in bases} == {preliminary}, period
 
 
+def test_a_source_that_began_in_the_year_lacks_no_extract_before_it(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home", f"sqlite:///{tmp_path / 'casestats.db'}")
+    april = Period.parse("2025-04").start
+    here = replace(home.installation, settings=replace(home.installation.settings, county="22"))
+    say(here, KARIN, CODE, indicator="adult_victims", status=Saying.UNABLE, sentence="Inte klart än.")
+    for since, first, preliminary in ((april, 4, {False}), (None, 4, {True})):
+        covers = tuple(Cover(subject, since=since) for subject in SUBJECTS)
+        profile = make_profile(source=f"from-{since}-{first}", covers=covers, refuse_share=1.0)
+        for month in range(first, 13):
+            row = make_row(f"{first}-{month}", None, opened=f"2025-{month:02}-03")
+            home.take(row, period=f"2025-{month:02}", profile=profile)
+        bases = preview(here, CODE, None, period="2025").bundle.bases
+        assert {one.preliminary for one in bases} == preliminary, (since, first)
+
+
 # --- Into a folder -----------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -420,6 +421,27 @@ def test_municipalities_that_share_an_installation_deliver_each_in_its_own_row(t
     assert shown(two.county, 2).bundle.sender == "2262"
 
 
+def test_of_two_that_share_a_key_one_may_have_it_revoked(two: Enrolled) -> None:
+    record = add_party(two.county, LENA, own_card(two.member, "2262"))
+    enrol(two.county, LENA, record.number, fingerprint=fingerprint(record))
+    revoke(two.county, LENA, "2281", reason="kommunen har bytt installation")
+    refused_with(two, two.take(FIRST), Verdict.REVOKED)
+    assert two.take(bundle_of("2262")).verdict is Verdict.NEXT
+
+
+@pytest.mark.parametrize("bundles", [(FIRST, FIRST, FIRST), (FIRST, SECOND, THIRD)], ids=["the same", "a row"])
+def test_deliveries_that_come_at_once_end_in_one_row(
+    tmp_path: Path, database_url: str, bundles: tuple[Bundle, ...]
+) -> None:
+    two = Enrolled(tmp_path, database_url)
+    envelopes = [signed(two.member, one) for one in bundles]
+    with ThreadPoolExecutor(len(envelopes)) as pool:
+        taken = list(pool.map(lambda envelope: received(two.county, envelope), envelopes))
+    assert two.states() == [(number, "waiting") for number in range(1, len(set(envelopes)) + 1)]
+    assert [one.verdict for one in taken].count(Verdict.SAME) == len(envelopes) - len(set(envelopes))
+    assert two.alarms() == []
+
+
 def test_no_small_count_is_in_the_log_or_the_alarms(two: Enrolled) -> None:
     two.take(replace(FIRST, recipient="23"))
     told = " ".join(one.told.sv + one.told.en for one in every_alarm(two.county))
@@ -441,6 +463,14 @@ def test_a_person_lets_the_row_go_on_and_the_late_one_is_then_a_replay(two: Enro
     assert two.take(next_of(THIRD)).verdict is Verdict.NEXT
     with pytest.raises(FixSettings, match="waits for an earlier"):
         go_on(two.county, LENA, "2281", reason="en gång till")
+
+
+def test_one_that_was_too_old_when_it_came_does_not_go_on(two: Enrolled) -> None:
+    envelope = signed(two.member, SECOND)
+    two.clock.go(181)
+    assert received(two.county, envelope).verdict is Verdict.GAP
+    (released,) = go_on(two.county, LENA, "2281", reason="den första kommer aldrig")
+    assert (released.state, released.reason, two.alarms()) == ("refused", "expired", ["expired"])
 
 
 # --- Any order ---------------------------------------------------------------------------------------------------
