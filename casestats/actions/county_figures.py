@@ -174,18 +174,25 @@ class _Told(NamedTuple):
     odd: Mapping[str, frozenset[str]]
 
 
+_SAYINGS = {status.value: status for status in Saying}
+
+
 def _judged(row: ReceivedRow) -> Judged:
-    return judged(row.indicator, row.period, Saying(row.status), row.version, row.coverage, bool(row.typed), row.basis)
+    status = _SAYINGS[row.status]
+    return judged(row.indicator, row.period, status, row.version, row.coverage, bool(row.typed), row.basis)
 
 
 def figure_of(row: ReceivedRow) -> Figure:
     """A row as a figure, with what the rule of comparability says of it."""
-    status, found = Saying(row.status), _judged(row)
+    return _figure(row, _judged(row))
+
+
+def _figure(row: ReceivedRow, found: Judged) -> Figure:
     return Figure(
         municipality=row.municipality,
         indicator=row.indicator,
         period=row.period,
-        status=status,
+        status=_SAYINGS[row.status],
         value=row.value,
         out_of=row.out_of,
         groups=row.groups,
@@ -202,32 +209,40 @@ def figure_of(row: ReceivedRow) -> Figure:
 
 
 def _told(rows: Iterable[ReceivedRow], members: Sequence[str], indicators: Sequence[str], period: str) -> _Told:
-    silent = judged("adult_victims", period, Saying.NOT_SUBMITTED, 1, "", False, "")
-    figures = {
-        (code, indicator): Figure(
-            municipality=code,
-            indicator=indicator,
-            period=period,
-            status=Saying.NOT_SUBMITTED,
-            comparability=silent.comparability,
-            reasons=silent.reasons,
-        )
-        for code in members
-        for indicator in indicators
-    }
+    said: dict[tuple[str, str], Figure] = {}
     on_behalf: dict[str, dict[tuple[str, str], Figure]] = {}
     odd: dict[str, set[str]] = {}
     agreements = []
     for row in rows:
         if row.part == AGREEMENT:
             agreements.append(TellsOf(row.municipality, agreement_of(row.basis)))
-        elif row.on_behalf_of:
-            on_behalf.setdefault(row.indicator, {})[row.municipality, row.on_behalf_of] = figure_of(row)
-        elif (row.municipality, row.indicator) in figures:
-            figures[row.municipality, row.indicator] = figure_of(row)
-            if not _judged(row).adds_up and Saying(row.status) in CAN_STATE:
-                odd.setdefault(row.indicator, set()).add(row.municipality)
+            continue
+        found = _judged(row)
+        figure = _figure(row, found)
+        if row.on_behalf_of:
+            on_behalf.setdefault(row.indicator, {})[row.municipality, row.on_behalf_of] = figure
+            continue
+        said[row.municipality, row.indicator] = figure
+        if not found.adds_up and figure.status in CAN_STATE:
+            odd.setdefault(row.indicator, set()).add(row.municipality)
+    figures = {
+        (code, indicator): said.get((code, indicator)) or _silent(code, indicator, period)
+        for code in members
+        for indicator in indicators
+    }
     return _Told(figures, on_behalf, agreements, {one: frozenset(codes) for one, codes in odd.items()})
+
+
+def _silent(municipality: str, indicator: str, period: str) -> Figure:
+    found = judged(indicator, period, Saying.NOT_SUBMITTED, 1, "", False, "")
+    return Figure(
+        municipality=municipality,
+        indicator=indicator,
+        period=period,
+        status=Saying.NOT_SUBMITTED,
+        comparability=found.comparability,
+        reasons=found.reasons,
+    )
 
 
 def _totals(

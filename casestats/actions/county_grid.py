@@ -15,12 +15,11 @@ from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.catalogue import standard_catalogue
 from casestats.county.readings import Grid, GridCell, Turn
-from casestats.county.saying import Saying
 from casestats.errors import FixSettings, Refused
 from casestats.periods import Period
 from casestats.store.deliveries import ACCEPTED, HELD, REFUSED, REPLACED, WAITING, DeliveryRecord, deliveries_of
 from casestats.store.engine import reading, writing
-from casestats.store.received_figures import told_in_year
+from casestats.store.received_figures import ToldOf, told_in_year
 from casestats.store.reminders import ReminderRecord, add_reminder, reminders_in
 from casestats.words import Words
 
@@ -54,9 +53,7 @@ def grid(installation: Installation, year: int) -> Grid:
     parts = {one.period for one in came} - {whole}
     periods = (whole, *sorted(parts, key=lambda one: (-Period.parse(one).months, Period.parse(one))))
     latest = {(one.sender, one.period): one for one in came}
-    counts: dict[tuple[str, str], dict[str, int]] = {}
-    for municipality, period, status, number in told:
-        counts.setdefault((municipality, period), {})[status] = number
+    counts = {(one.municipality, one.period): one for one in told}
     reminded: dict[tuple[str, str], list[ReminderRecord]] = {}
     for one in reminders:
         reminded.setdefault((one.municipality, one.period), []).append(one)
@@ -64,7 +61,7 @@ def grid(installation: Installation, year: int) -> Grid:
         (code, period): _cell(
             (code, period),
             latest.get((code, period)),
-            counts.get((code, period), {}),
+            counts.get((code, period)),
             reminded.get((code, period), []),
             today,
         )
@@ -77,16 +74,15 @@ def grid(installation: Installation, year: int) -> Grid:
 def _cell(
     at: tuple[str, str],
     delivery: DeliveryRecord | None,
-    counts: Mapping[str, int],
+    counts: ToldOf | None,
     reminders: Sequence[ReminderRecord],
     today: date,
 ) -> GridCell:
     due = due_day(Period.parse(at[1]))
-    unable = counts.get(Saying.UNABLE.value, 0)
-    stated = sum(counts.values()) - unable
+    stated, unable = (0, 0) if counts is None else (counts.stated, counts.unable)
     if delivery is not None:
         turn = _TURN_OF[delivery.state]
-    elif counts:
+    elif counts is not None:
         turn = Turn.TOLD
     else:
         turn = Turn.LATE if today > due else Turn.NOT_DUE

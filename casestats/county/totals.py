@@ -78,7 +78,9 @@ def total_of(
     Of a share (figures with `out_of`) numerators and denominators are added, of those who show both. A sealed sum that
     what is shown speaks against is not used, and the words say so.
     """
-    own = sorted((one for one in figures if one.municipality in members), key=lambda one: one.municipality)
+    asked = frozenset(members)
+    left_out &= asked
+    own = sorted((one for one in figures if one.municipality in asked), key=lambda one: one.municipality)
     stated = [one for one in own if one.status in CAN_STATE and one.municipality not in left_out]
     parts = _Parts(tuple(stated), sum(map(_least, stated)), _limit(stated))
     counts = dict.fromkeys(Saying, 0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, String, bindparam, text
+from sqlalchemy import Connection, CursorResult, String, bindparam, text
 
 from casestats.county.unpacking import Unpacked
 
@@ -52,9 +52,9 @@ _PERIODS = text(
 )
 """Each period by one look at the key, instead of a walk through every figure."""
 _TOLD = text(
-    "SELECT municipality, period, status, count(*) FROM received_figures"
-    " WHERE (period = :year OR period LIKE :parts) AND groups = '' AND part IN ('yes', 'share') AND on_behalf_of = ''"
-    " GROUP BY municipality, period, status ORDER BY municipality, period, status"
+    "SELECT municipality, period, sum(CASE WHEN status = 'unable' THEN 0 ELSE 1 END), count(*) FROM received_figures"
+    " WHERE period >= :year AND period < :next AND groups = '' AND part IN ('yes', 'share') AND on_behalf_of = ''"
+    " GROUP BY municipality, period ORDER BY municipality, period"
 )
 
 
@@ -79,6 +79,16 @@ class ReceivedRow(NamedTuple):
     sentence_en: str
     basis: str
     delivery: int
+
+
+class ToldOf(NamedTuple):
+    """Of how many indicators a municipality has a figure in a period (shown or hidden), and of how many it says that
+    it cannot."""
+
+    municipality: str
+    period: str
+    stated: int
+    unable: int
 
 
 def put_figures(connection: Connection, delivery: int, rows: Sequence[Unpacked]) -> None:
@@ -108,19 +118,19 @@ def figures_in(connection: Connection, period: str, indicators: Collection[str] 
         found = connection.execute(_SOME_IN, {"period": period, "indicators": ["", *indicators]})
     else:
         found = connection.execute(_ALL_IN, {"period": period})
-    return [ReceivedRow(*row) for row in found]
+    return _rows(found)
 
 
 def groups_in(connection: Connection, period: str, indicators: Collection[str]) -> list[ReceivedRow]:
     """The groups (sexes) of some indicators in a period, of the municipalities' own cases."""
     found = connection.execute(_GROUPS_IN, {"period": period, "indicators": list(indicators)})
-    return [ReceivedRow(*row) for row in found]
+    return _rows(found)
 
 
 def figures_of_municipality(connection: Connection, municipality: str) -> list[ReceivedRow]:
     """All that a municipality has said, of every period, by period, indicator, part and group."""
     values = {"periods": periods_with_figures(connection), "municipality": municipality}
-    return [ReceivedRow(*row) for row in connection.execute(_OF_ONE, values)]
+    return _rows(connection.execute(_OF_ONE, values))
 
 
 def series_of(
@@ -129,7 +139,7 @@ def series_of(
     """An indicator as a whole, of those municipalities and periods, by period and municipality; with every agreement
     that they tell."""
     values = {"indicator": indicator, "municipalities": list(municipalities), "periods": list(periods)}
-    return [ReceivedRow(*row) for row in connection.execute(_SERIES, values)]
+    return _rows(connection.execute(_SERIES, values))
 
 
 def periods_with_figures(connection: Connection) -> list[str]:
@@ -137,7 +147,14 @@ def periods_with_figures(connection: Connection) -> list[str]:
     return list(connection.execute(_PERIODS).scalars())
 
 
-def told_in_year(connection: Connection, year: int) -> list[tuple[str, str, str, int]]:
-    """How much has been said: municipality, period of the year, status, and the number of indicators that have it."""
-    found = connection.execute(_TOLD, {"year": str(year), "parts": f"{year}-%"})
-    return [(municipality, period, status, int(number)) for municipality, period, status, number in found]
+def told_in_year(connection: Connection, year: int) -> list[ToldOf]:
+    """How much has been said of a year and its parts."""
+    found = connection.execute(_TOLD, {"year": str(year), "next": str(year + 1)}).fetchall()
+    return [
+        ToldOf(municipality, period, int(stated), int(told) - int(stated))
+        for municipality, period, stated, told in found
+    ]
+
+
+def _rows(found: CursorResult[Any]) -> list[ReceivedRow]:
+    return list(map(ReceivedRow._make, found.fetchall()))
