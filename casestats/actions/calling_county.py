@@ -144,7 +144,7 @@ def _told(content: bytes) -> Any:
     try:
         return json.loads(content.decode())
     except (ValueError, RecursionError):
-        raise _no_county() from None
+        raise no_county() from None
 
 
 def _call(line: Line, method: str, path: str, content: bytes) -> bytes:
@@ -210,7 +210,7 @@ def _received(answer: http.client.HTTPResponse) -> bytes:
         parts.append(chunk)
         size += len(chunk)
         if size > LARGEST_ANSWER:
-            raise _no_county()
+            raise no_county()
     if expected is not None and size != expected:
         raise http.client.IncompleteRead(b"")
     return b"".join(parts)
@@ -237,7 +237,8 @@ def _said_in_words() -> Iterator[None]:
         ) from None
 
 
-def _no_county() -> NotThrough:
+def no_county() -> NotThrough:
+    """What answers there is no county's service, or not whole."""
     return NotThrough(
         "På adressen i county_address svarar något annat än ett läns casestats. Kontrollera adressen med länet.",
         "Something else than a county's casestats answers at county_address. Check the address with the county.",
@@ -268,7 +269,7 @@ def _refusal(status: int, media_type: str, content: bytes, *, hide: str) -> FixS
             "The token may not do this at the county. Ask it for a token that may hand in deliveries and read results.",
         )
     if status == HTTPStatus.NOT_FOUND or media_type != _PROBLEM:
-        return _no_county() if status < 500 else _busy(status)
+        return no_county() if status < 500 else _busy(status)
     if status in (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
         sv, en = _reason(content, hide)
         return Refused(f"Länet tar inte emot det: {sv}", f"The county does not take it: {en}")
