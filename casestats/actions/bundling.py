@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from casestats.actions.delivery_bases import bases_of, unable_by_sources
 from casestats.actions.released import found, read_release
+from casestats.actions.typing_in import demand_beside_typed
 from casestats.bootstrap import Installation
 from casestats.catalogue import standard_catalogue
 from casestats.catalogue.municipalities import COUNTIES, MUNICIPALITIES
@@ -151,7 +152,8 @@ def _recipient(installation: Installation, to: str) -> str:
 
 
 def _content(connection: Connection, installation: Installation, municipality: str, release_id: str) -> Content:
-    """What a published release says. Refused: it is not published, withdrawn, or internal."""
+    """What a published release says. Refused: it is not published, withdrawn, or internal; or beside figures that were
+    told by hand before it would give a small count away."""
     record = found(connection, release_id)
     if record.municipality != municipality:
         raise FixSettings(
@@ -169,7 +171,9 @@ def _content(connection: Connection, installation: Installation, municipality: s
             f"Utlämnandet {release_id} är gjort för kommunens eget bruk. Gör ett med mallen county.",
             f"The release {release_id} was made for the municipality's own use. Make one with the template county.",
         )
-    return read_release(connection, installation.ring, record).content
+    release = read_release(connection, installation.ring, record)
+    demand_beside_typed(connection, municipality, release)
+    return release.content
 
 
 def hidden_where_small(typed: Typed, threshold: int) -> Typed:

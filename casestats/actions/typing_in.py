@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casestats.actions.publishing import demand_named, demand_sayable
-from casestats.actions.released import read_all
+from casestats.actions.released import Release, read_all
 from casestats.actions.sayings import LONGEST, demand_sentence
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.catalogue import standard_catalogue
 from casestats.county.bundle import Typed
 from casestats.county.saying import Saying
-from casestats.county.typed import WITH_NUMBER, Released, objections, released_cells, status_of
+from casestats.county.typed import WITH_NUMBER, Released, clashes, objections, released_cells, status_of
 from casestats.errors import FixSettings, Refused
 from casestats.periods import Period
 from casestats.store.agreements import agreements_in
@@ -106,6 +106,14 @@ def list_typed(installation: Installation, municipality: str) -> list[TypedRecor
     """All that was written in, whatever became of it, the latest first."""
     with reading(installation.engine) as connection:
         return every_typed(connection, municipality)[::-1]
+
+
+def demand_beside_typed(connection: Connection, municipality: str, release: Release) -> None:
+    """Refused: a release may not be delivered beside what was told by hand before."""
+    told = [one.told for one in every_typed(connection, municipality) if one.was_approved]
+    found = clashes(municipality, told, list(released_cells(release.publication))) if told else []
+    if found:
+        raise Refused("\n".join(words.sv for words in found), "\n".join(words.en for words in found))
 
 
 def _waiting(every: Sequence[TypedRecord], number: int) -> TypedRecord:

@@ -8,6 +8,7 @@ What the rule lets through is then attacked like any publication.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from casestats.catalogue import Share, standard_catalogue
@@ -148,6 +149,10 @@ def _without_period(place: Place) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def _of_releases(municipality: str, figure: Typed, released: Sequence[Released]) -> Iterator[Words]:
+    """What a release tells of the year is not written in too; of a neighbour's cases it may be, a part of the own."""
+    if figure.on_behalf_of:
+        yield from _of_own_release(municipality, figure, released)
+        return
     own = _without_period(place_of(municipality, figure))
     for one in released:
         period = dict(one.place.codes).get("period", "")
@@ -157,6 +162,51 @@ def _of_releases(municipality: str, figure: Typed, released: Sequence[Released])
                 "A release has a figure for the year already, counted from extracts. Then none is written in by hand.",
             )
             return
+
+
+def _of_own_release(municipality: str, figure: Typed, released: Sequence[Released]) -> Iterator[Words]:
+    own = place_of(municipality, replace(figure, on_behalf_of=""))
+    for one in released:
+        if one.place != own or figure.value is None:
+            continue
+        if one.value is None:
+            yield _HIDDEN_BESIDE
+        elif POLICY.is_small("", abs(one.value - figure.value)):
+            yield _of_rest()
+
+
+_HIDDEN_BESIDE = Words(
+    "En utlämning döljer en siffra som denna hör ihop med. Talet skulle kunna avslöja den. Välj att talet inte visas.",
+    "A release hides a figure that this one belongs together with. The number might give it away. Choose not to show "
+    "the number.",
+)
+
+
+def clashes(municipality: str, told: Iterable[Typed], released: Sequence[Released]) -> list[Words]:
+    """Why a release may not be told beside figures that were written in by hand and are told already: the difference is
+    a small count, or a figure that the release hides was told by hand. Each names the figure."""
+    found: dict[Words, None] = {}
+    for figure in told:
+        if figure.value is None or figure.on_behalf_of:
+            continue
+        own = place_of(municipality, figure)
+        for one in released:
+            same = one.place == own
+            if same or lies_within(own, one.place) or lies_within(one.place, own):
+                difference = None if one.value is None else abs(one.value - figure.value)
+                if difference is None or POLICY.is_small("", difference):
+                    found[_clash(figure)] = None
+    return list(found)
+
+
+def _clash(figure: Typed) -> Words:
+    title = standard_catalogue().indicator(figure.indicator).title
+    return Words(
+        f"”{title.sv}” för {figure.period} är redan lämnad för hand. Tillsammans med utlämningen skulle ett litet "
+        "antal gå att räkna ut. Lämna en utlämning som inte har den siffran eller dem den hör ihop med.",
+        f"“{title.en}” of {figure.period} was told by hand already. Together with the release a small count could be "
+        "worked out. Deliver a release without that figure and those that it belongs together with.",
+    )
 
 
 def _of_corrections(figure: Typed, earlier: Sequence[Typed]) -> Iterator[Words]:
@@ -200,16 +250,11 @@ def _of_nestings(
         return
     for cell in released:
         inside, outside = lies_within(own, cell.place), lies_within(cell.place, own)
-        if (inside or outside) and cell.value is None:
-            yield Words(
-                "En utlämning döljer en siffra som denna hör ihop med. Talet skulle kunna avslöja den. Välj att talet "
-                "inte visas i länets sammanställning: säg att ni inte kan ange det.",
-                "A release hides a figure that this one belongs together with. The number might give it away. Say "
-                "instead that you cannot state it.",
-            )
-        elif inside:
+        if (inside or outside) and cell.value is None and figure.value is not None:
+            yield _HIDDEN_BESIDE
+        elif inside and cell.value is not None:
             yield from _between(figure.value, cell.value, "")
-        elif outside:
+        elif outside and cell.value is not None:
             yield from _between(cell.value, figure.value, "")
 
 
@@ -259,9 +304,13 @@ def _of_neighbours(figure: Typed, beside: Sequence[Typed]) -> Iterator[Words]:
     if own is None or not parts:
         return
     if any(POLICY.is_small("", abs(own - part)) for part in [*parts, sum(parts)]):
-        yield Words(
-            f"Skillnaden mellan kommunens egen siffra och grannkommunernas är under {THRESHOLD}, och den är också ett "
-            "antal personer. Välj att ett av talen inte visas.",
-            f"The difference between the municipality's own figure and its neighbours' is under {THRESHOLD}, and that "
-            "is a count of people too. Choose not to show one of them.",
-        )
+        yield _of_rest()
+
+
+def _of_rest() -> Words:
+    return Words(
+        f"Skillnaden mellan kommunens egen siffra och grannkommunernas är under {THRESHOLD}, och den är också ett "
+        "antal personer. Välj att ett av talen inte visas.",
+        f"The difference between the municipality's own figure and its neighbours' is under {THRESHOLD}, and that is a "
+        "count of people too. Choose not to show one of them.",
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from casestats.actions.agreements import agree, end, list_agreements
+from casestats.actions.delivering import deliver, every_outgoing
 from casestats.actions.sayings import LONGEST, list_sayings, say, standing, take_back
 from casestats.actions.typing_in import approve_typed, list_typed, reject_typed, type_in
 from casestats.audit import Actor
@@ -206,6 +207,15 @@ def test_a_figure_beside_a_release_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="already, counted from extracts"):
         typed(scene.home, period="2025-Q2")
     assert typed(scene.home, period="2023").value == 30
+
+
+def test_a_release_that_would_undo_a_figure_by_hand_is_not_delivered(tmp_path: Path) -> None:
+    scene = Scene(tmp_path, f"sqlite:///{tmp_path / 'casestats.db'}")
+    approve_typed(scene.installation, BO, HERE, number=typed(scene.home, 71).number)  # 70 are counted
+    release = scene.published()
+    with pytest.raises(Refused, match="told by hand already"):
+        deliver(scene.installation, BO, HERE, release.id, to="22")
+    assert every_outgoing(scene.installation) == []
 
 
 def test_a_neighbours_figure_needs_an_agreement(home: Home) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from casestats.county.bundle import Typed
 from casestats.county.saying import Saying
-from casestats.county.typed import Released, objections, status_of
+from casestats.county.typed import Released, clashes, objections, status_of
 from casestats.county.typed_attack import attacked, place_of
 from casestats.words import Words
 
@@ -166,6 +166,39 @@ def test_a_figure_beside_one_that_a_release_hides_is_refused() -> None:
 def test_a_figure_beside_one_that_a_release_shows_keeps_the_threshold(told: int, accepted: bool) -> None:
     shown = Released(place_of(HERE, figure(OPENED, told)), told)
     assert (refused(figure(WITH_MEASURE, 20), released=[shown]) == "") is accepted
+
+
+@pytest.mark.parametrize(
+    ("shown", "theirs", "accepted"),
+    [(30, 25, True), (30, 26, False), (30, 30, True), (None, 25, False), (None, None, True), (30, None, True)],
+)
+def test_a_neighbours_figure_is_a_part_of_the_own_that_a_release_tells(
+    shown: int | None, theirs: int | None, accepted: bool
+) -> None:
+    own = Released(place_of(HERE, figure(ADULTS, shown)), shown)
+    assert (refused(figure(ADULTS, theirs, on_behalf_of="2280"), released=[own]) == "") is accepted
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "clash"),
+    [
+        (figure(ADULTS, 30), 30, False),
+        (figure(ADULTS, 30), 34, True),  # four: below the threshold
+        (figure(ADULTS, 30), 35, False),  # five: at it
+        (figure(ADULTS, 30), None, True),  # what is hidden now was told
+        (figure(ADULTS, None), None, False),
+        (figure(OLDER, 20), 24, True),  # a part of it
+        (figure(OLDER, 20), 25, False),
+        (figure(OLDER, 20), None, True),
+        (figure(OPENED, 20), None, False),  # something else
+        (figure(ADULTS, 30, on_behalf_of="2280"), 31, False),
+    ],
+)
+def test_a_release_after_figures_by_hand_is_not_told_where_a_small_count_would_come_out(
+    told: Typed, shown: int | None, clash: bool
+) -> None:
+    cell = Released(place_of(HERE, figure(ADULTS, shown)), shown)
+    assert bool(clashes(HERE, [told], [cell])) is clash
 
 
 def test_what_is_said_of_zero_is_whether_there_are_none_or_none_known() -> None:
