@@ -29,7 +29,7 @@ from casestats.bootstrap import Installation
 from casestats.county.sums.adding import CellName, SealedCell, added, kept_of, sealed_cells
 from casestats.county.sums.alarms import Alarm, Doubtful
 from casestats.county.sums.form import standard_form
-from casestats.county.sums.guards import LONGEST_ROUND, demand_round
+from casestats.county.sums.guards import LONGEST_ROUND, demand_round, ran_out
 from casestats.county.sums.messages import (
     ROUND_TYPE,
     VECTOR_TYPE,
@@ -279,7 +279,7 @@ def papers_for(installation: Installation, member: str) -> list[SumPaper]:
         of_digest = {one.record.digest: one.roster for one in own}
         for paper in known_rounds(connection, COORDINATOR):
             roster = of_digest.get(paper.record.roster)
-            if roster is None or paper.record.state != OPEN:
+            if roster is None or paper.record.state != OPEN or ran_out(paper.round, installation.clock()):
                 continue
             found.append(SumPaper("round", paper.record.id, paper.record.envelope))
             if set(senders_of(connection, paper.record.id, ACCEPTANCE)) == set(roster.codes):

@@ -15,6 +15,7 @@ from casestats.actions.sum_papers import (
     alarmed,
     known_rounds,
     own_county,
+    own_keys,
     pinned_rosters,
     signed_by,
     signed_by_county,
@@ -48,6 +49,7 @@ from casestats.county.sums.messages import (
     read_round,
     text_of,
 )
+from casestats.county.sums.roster_guards import demand_own_place
 from casestats.errors import FixSettings, Refused
 from casestats.periods import Period
 from casestats.releases.envelope import sealed, signer_of
@@ -251,7 +253,10 @@ def _demand_round(
         known=still_known(known_rounds(connection, municipality)),
         opened_by=None if before is None else before.round,
     )
-    return None if accepted is None else accepted.roster
+    if accepted is None:
+        return None
+    demand_own_place(accepted.roster, municipality, own_keys(installation))  # masks by another key would not cancel
+    return accepted.roster
 
 
 def _demand_ready(

@@ -365,6 +365,14 @@ class TestRounds:
             sealed.give(announced)
             assert sealed.ledger is not None
 
+    def test_keys_that_were_exchanged_since_the_roster(self, sealed: Sealed, roster: Roster) -> None:
+        """Masks by other keys would not cancel, and the figures would be opened for nothing."""
+        announced = sealed.round(roster)
+        sealed.join(announced)
+        sealed.installation = replace(sealed.installation, ring=new_ring("newer 2281"))
+        with nothing_opened(sealed, Alarm.OWN_KEYS):
+            sealed.give(announced)
+
     def test_figures_are_not_given_before_one_has_said_that_one_takes_part(
         self, sealed: Sealed, roster: Roster
     ) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from casestats.actions.parties import revoke
 from casestats.actions.sum_inputs import cell_of
 from casestats.actions.sums_coordinating import (
     SumResult,
@@ -395,6 +396,11 @@ class TestDishonestMembers:
         )
         return signed(ring, payload_of(acceptance), ACCEPTANCE_TYPE)
 
+    def test_a_member_whose_key_was_revoked(self, begun: World, id: str) -> None:
+        envelope = self.vector(begun, id)
+        revoke(begun.county, LENA, "2284", reason="nyckeln är borta")
+        self.refused(begun, envelope, Alarm.SIGNATURE, "2284")
+
     @pytest.mark.parametrize("envelope", [b"", b"{}", b"\xff" * 40])
     def test_what_is_no_message(self, begun: World, id: str, envelope: bytes) -> None:
         self.refused(begun, envelope, Alarm.UNREADABLE)
@@ -488,6 +494,9 @@ def test_a_member_is_handed_the_roster_the_round_and_everybodys_acceptances(begu
     assert [(one.kind, one.about) for one in papers] == [("roster", YEAR), ("round", id), ("acceptances", id)]
     assert papers[2].content == acceptances_file(begun.county, id)
     assert papers_for(begun.county, "2280") == []
+    begun.clock.go(days=31)
+    assert [one.kind for one in papers_for(begun.county, "2281")] == ["roster"]
+    begun.clock.go(days=-31)
     key = PublicKey(begun.county.ring.public_key())
     announced = read_round(opened(papers[1].content, "application/vnd.casestats.sums-round+json", key.id, key.holds))
     sent = accept_round(begun.members["2281"], KARIN, "2281", id)

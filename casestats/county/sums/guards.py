@@ -124,12 +124,17 @@ def demand_in_time(round: Round, now: datetime) -> None:
             f"Rundan varar längre än {LONGEST_ROUND.days} dagar. Be länet om en ny.",
             f"The round lasts longer than {LONGEST_ROUND.days} days. Ask the county for a new one.",
         )
-    if now > _moment(round.not_after):
+    if ran_out(round, now):
         raise Doubtful(
             Alarm.LATE,
             f"Tiden för rundan gick ut {round.not_after[:10]}. Ingenting har lämnats eller tagits emot.",
             f"The time of the round ran out on {round.not_after[:10]}. Nothing was given or taken.",
         )
+
+
+def ran_out(round: Round, now: datetime) -> bool:
+    """Whether it is too late to take part."""
+    return now > _moment(round.not_after)
 
 
 def _moment(text: str) -> datetime:
