@@ -208,7 +208,8 @@ def _refusal(one: SealedTotal, stating: Mapping[str, Figure], hidden: Sequence[s
     if len(stating) < LEAST_STATED:
         return FEW, NOTHING_SAID
     if one.stated != len(stating) or not set(stating) <= set(one.members):
-        return OTHERS, DISAGREES
+        moved = not set(stating) <= set(one.members) or any(stating[code].typed for code in hidden)
+        return OTHERS, NOTHING_SAID if moved else DISAGREES
     if not hidden:
         return NOTHING_HIDDEN, (NOTHING_SAID if one.value == told else DISAGREES)
     rest = one.value - told
@@ -291,8 +292,12 @@ def _insiders(hidden: Collection[str], rule: Rule) -> Iterator[frozenset[str]]:
 def _survives_attack(indicator: str, spans: Mapping[str, Span], remainder: int, rule: Rule) -> bool:
     """Whether the attack finds no hidden figure more closely than the rule tells, from what is shown of the hidden
     figures together: as the public, and as each insider with each figure that they may have."""
-    publication = _of_hidden(indicator, spans, remainder, rule)
+    publication, tried = _of_hidden(indicator, spans, remainder, rule), set()
     for own in _insiders(spans, rule):
+        alike = tuple(sorted(spans[code] for code in own))
+        if alike in tried:  # whoever has another figure of the same span sees the same
+            continue
+        tried.add(alike)
         places = [place_of(indicator, code, rule.period) for code in sorted(own)]
         for values in product(range(rule.highest + 1), repeat=len(places)):
             try:
