@@ -60,7 +60,7 @@ def municipality_answers(
     rests_on = tuple(one.id for one in records)
     known = {**constants, **_releases(rests_on)}
     answers = answers_of_municipality(municipality, [unpack(bundle) for bundle in bundles], contents, known)
-    caveats = dict.fromkeys(caveat for content in contents for caveat in content.caveats)
+    caveats = dict.fromkeys(words for content in contents for words in (content.policy.text, *content.caveats))
     return Source([answers], rests_on, tuple(caveats))
 
 

@@ -173,6 +173,11 @@ def test_of_a_hidden_figure_no_band_is_told_that_is_not_known_already() -> None:
     assert answered(asked(banded=True), figure(Saying.NOT_SUBMITTED)).why is Why.NOT_SUBMITTED
 
 
+@pytest.mark.parametrize(("value", "text"), [(10, ""), (14, ""), (15, "över 10"), (20, "över 10")])
+def test_of_a_rounded_figure_a_band_is_told_from_the_threshold_where_it_is_sure(value: int, text: str) -> None:
+    assert answered(asked(banded=True), figure(Saying.ROUNDED, value)).text.sv == text
+
+
 def test_how_statistics_are_kept_is_said_in_words() -> None:
     field = asked("cases_close_relation", statement=Statement.KEPT)
     figures = {Wanted("cases_close_relation", Part.YES, "", "2025"): figure(Saying.APPROXIMATE)}
