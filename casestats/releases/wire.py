@@ -126,13 +126,11 @@ def content_of(value: Any) -> Content:
     if content.schema != SCHEMA:
         raise NotAsWritten("content.schema")
     for table in content.tables:
-        if set(table.cells) != set(_keys(table)):
+        if list(table.cells) != _keys(table):  # one too many or too few, or in another order
             raise NotAsWritten(f"content.tables.{table.name}.cells")
     names = [table.name for table in content.tables]
     if len(set(names)) != len(names):
         raise NotAsWritten("content.tables")
-    if as_json(content) != value:  # cells in another order
-        raise NotAsWritten("content")
     return content
 
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from casestats.county.bundle import Agreement, Bundle, Typed
 from casestats.county.bundles import bundle_of as read_value
@@ -221,3 +223,61 @@ def test_a_delivery_with_a_fraction_or_a_name_twice_is_refused() -> None:
         assert wrong != payload
         with pytest.raises(NotAsWritten):
             read_bundle(wrong)
+
+
+LEAVES = st.none() | st.booleans() | st.integers(-5, 2**60) | st.sampled_from(["", "2281", "exact", "suppressed", "x"])
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner))
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Where in a JSON value something stands."""
+    inside: list[tuple[Any, Any]] = []
+    if isinstance(value, dict):
+        inside = list(value.items())
+    elif isinstance(value, list):
+        inside = list(enumerate(value))[:3]
+    return [path, *(found for key, inner in inside for found in places(inner, (*path, key)))]
+
+
+def exchanged(value: Any, path: tuple[str | int, ...], other: Any) -> Any:
+    if not path:
+        return other
+    copy: Any = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = exchanged(value[path[0]], path[1:], other)
+    return copy
+
+
+VALUE = as_json(WHOLE)
+PLACES = places(VALUE)
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(PLACES), VALUES)
+def test_whatever_is_read_is_written_again_as_the_same_bytes(path: tuple[str | int, ...], other: Any) -> None:
+    """No two values are read as the same delivery: a signature is of one of them alone."""
+    changed = exchanged(VALUE, path, other)
+    try:
+        bundle = read_value(changed)
+    except NotAsWritten:
+        return
+    assert as_json(bundle) == changed
+    assert read_bundle(payload_of(bundle)) == bundle
+
+
+WITHOUT_PARENT = {"title": {"sv": "x", "en": "x"}, "parent": ""}
+
+
+def test_cells_in_another_order_or_twice_are_refused() -> None:
+    value = as_json(NEXT)
+    (table, *tables) = value["content"]["tables"]
+    two = {**table["dimensions"][0], "codes": [*table["dimensions"][0]["codes"], {"code": "x", **WITHOUT_PARENT}]}
+    cell = table["cells"][0]
+    cells = [cell, {**cell, "key": ["x"]}]
+    for wrong, fits in ((cells, True), (cells[::-1], False), ([*cells, cells[0]], False), (cells[:1], False)):
+        changed = {**table, "dimensions": [two], "cells": wrong}
+        whole = {**value, "content": {**value["content"], "tables": [changed, *tables]}}
+        if fits:
+            assert as_json(read_value(whole)) == whole
+        else:
+            with pytest.raises(NotAsWritten, match="cells"):
+                read_value(whole)
