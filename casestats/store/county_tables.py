@@ -75,7 +75,8 @@ class ReceivedDelivery(SQLModel, table=True):
 class ReceivedFigure(SQLModel, table=True):
     """A figure of an accepted delivery, unpacked so that a matrix need not read every delivery. `number`/`out_of` are
     empty where there is no number; `high` where a reader knows no limit. `part`: "yes", "base" or "share"; `groups`: ""
-    for the whole; `on_behalf_of`: "" for the municipality's own cases."""
+    for the whole; `on_behalf_of`: "" for the municipality's own cases. A row with part "agreed" is no figure but what
+    the delivery tells of an agreement: `groups` is responsible+performing, `basis` the agreement as JSON."""
 
     __tablename__ = "received_figures"
     __table_args__ = (
