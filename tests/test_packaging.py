@@ -18,7 +18,8 @@ PLUGINS = sorted(path.parent.name for path in ROOT.glob("plugins/*/setup.cfg"))
 
 def wheel_of(project: Path, folder: Path) -> Path:
     """Builds in a copy, so that nothing is left beside the source."""
-    made = shutil.ignore_patterns(".*", "__pycache__", "build", "*.egg-info", "tests", "docs", "demo-home", "demo-county")
+    demos = ("demo-home", "demo-county")
+    made = shutil.ignore_patterns(".*", "__pycache__", "build", "*.egg-info", "tests", "docs", *demos)
     source = folder / "source"
     shutil.copytree(project, source, ignore=made)
     command = [sys.executable, "-m", "pip", "-qq", "wheel", "--no-deps", "--no-build-isolation", "--no-index"]
