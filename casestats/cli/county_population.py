@@ -19,7 +19,7 @@ def population(language: Language) -> click.Command:
     """The command."""
     sv = language == "sv"
 
-    def run(file: Path, source: str, year: int | None, ages: str) -> None:
+    def run(file: Path, source: str, year: int | None, ages: str | None) -> None:
         from casestats.actions.populations import import_population
         from casestats.errors import FixExtract, reason_of
 
@@ -35,7 +35,7 @@ def population(language: Language) -> click.Command:
                 "The file is larger than 50 MB, and no file of inhabitants. Choose another.",
             )
         installation = open_installation(settings())
-        number = import_population(installation, actor(), data=data, source=source, year=year, ages=ages)
+        number = import_population(installation, actor(), data=data, source=source, year=year, ages=ages or "")
         said = f"Invånare i {number} kommuner är inlästa." if sv else f"Inhabitants of {number} municipalities kept."
         say(said)
 
@@ -61,8 +61,6 @@ def population(language: Language) -> click.Command:
             click.Option(
                 ["--ages"],
                 type=click.Choice(["total", "0-17", "18+"]),
-                default="",
-                show_default=False,
                 help="Åldrarna, för ett nyckeltal från Kolada som inte säger dem."
                 if sv
                 else "The ages, of a key figure of Kolada that does not say.",

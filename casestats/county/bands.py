@@ -134,6 +134,8 @@ _SURVEY_WORDS: Mapping[SurveyBand, Words] = {
     SurveyBand.MANY: Words("över 10", "over 10"),
     SurveyBand.CANNOT: Words("kan inte ange", "cannot state"),
 }
+SURELY_MANY = 20
+"""A rounded figure is off by less than the base (5) within a table, and by a little more in a total."""
 _NO_UPPER_END = frozenset({Saying.LOWER_BOUND, Saying.PARTIAL_SCOPE})
 
 
@@ -150,6 +152,8 @@ def survey_band(told: Figure | Total) -> SurveyBand | None:
         return SurveyBand.CANNOT
     if told.status is Saying.NOT_SUBMITTED or (isinstance(told, Total) and told.kind is TotalKind.NONE):
         return None
+    if _is_rounded(told):
+        return SurveyBand.MANY if isinstance(told, Figure) and (told.value or 0) >= SURELY_MANY else None
     if told.value == 0:
         return SurveyBand.ZERO if told.status is Saying.TRUE_ZERO else SurveyBand.CANNOT
     least, most = _limits(told)
@@ -157,6 +161,12 @@ def survey_band(told: Figure | Total) -> SurveyBand | None:
         return None
     lowest = _band_of(least)
     return lowest if lowest is SurveyBand.MANY or (most is not None and _band_of(most) is lowest) else None
+
+
+def _is_rounded(told: Figure | Total) -> bool:
+    if isinstance(told, Figure):
+        return told.status is Saying.ROUNDED
+    return any(one.status is Saying.ROUNDED for one in told.by_status)
 
 
 def _limits(told: Figure | Total) -> tuple[int, int | None]:
@@ -172,6 +182,8 @@ def survey_words(told: Figure | Total) -> Words:
         return band.words
     if told.status is Saying.NOT_SUBMITTED:
         return Words("inte lämnad", "not submitted")
+    if _is_rounded(told) and told.value is not None:
+        return Words(f"avrundat till {told.value}", f"rounded to {told.value}")
     least, most = _limits(told)
     if isinstance(told, Total) and told.kind is TotalKind.NONE:
         return Words("dold av sekretesskäl", "hidden for secrecy")

@@ -25,6 +25,7 @@ from casestats.county.bands import (
 )
 from casestats.county.figures import Comparability, Figure, Total, TotalKind
 from casestats.county.saying import Saying
+from casestats.county.totals import total_of
 from casestats.words import Words
 from tests.county.figures_given import figure, hidden, share, shown
 
@@ -185,6 +186,26 @@ def test_a_least_number_may_be_in_a_higher_band() -> None:
     assert survey_band(shown("2001", 7, Saying.LOWER_BOUND)) is None
     assert survey_words(shown("2001", 7, Saying.LOWER_BOUND)).sv == "6–10 eller fler"
     assert survey_band(shown("2001", 11, Saying.LOWER_BOUND)) is SurveyBand.MANY
+
+
+@pytest.mark.parametrize(
+    ("value", "band", "words"),
+    [
+        *((0, None, "avrundat till 0"), (5, None, "avrundat till 5"), (15, None, "avrundat till 15")),
+        *((20, SurveyBand.MANY, "över 10"), (100, SurveyBand.MANY, "över 10")),
+    ],
+)
+def test_a_rounded_count_has_a_band_from_the_threshold_where_it_surely_is_in_one(
+    value: int, band: SurveyBand | None, words: str
+) -> None:
+    told = shown("2001", value, Saying.ROUNDED)
+    assert (survey_band(told), survey_words(told).sv) == (band, words)
+
+
+def test_a_sum_of_rounded_counts_has_none() -> None:
+    parts = [shown("2001", 40, Saying.ROUNDED), shown("2002", 8)]
+    total = total_of("cases_honour", "2025", parts, members=("2001", "2002"))
+    assert (survey_band(total), survey_words(total).sv) == (None, "avrundat till 48")
 
 
 def test_a_total_has_a_band_as_a_figure_has() -> None:
