@@ -35,8 +35,8 @@ def answer(status: str, body: bytes = b"", *headers: str, measured: bool = True)
 class Listening:
     """Takes connections on loopback, each in a thread, from `with` to its end."""
 
-    def __init__(self) -> None:
-        self._socket = socket.create_server((HOST, 0))
+    def __init__(self, host: str = HOST) -> None:
+        self._socket = socket.create_server((host, 0))
         self.port = int(self._socket.getsockname()[1])
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
@@ -100,6 +100,25 @@ class Scripted(Listening):
             self._after()
 
 
+class TlsDoor(Listening):
+    """What a reverse proxy does: speaks TLS to whoever comes, and plain HTTP to a port of this machine."""
+
+    def __init__(self, port: int, certificate: Path) -> None:
+        super().__init__()
+        self._target = port
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate)
+
+    def serve(self, one: socket.socket) -> None:
+        with self._context.wrap_socket(one, server_side=True) as safe:
+            request = whole_request(safe)
+            with socket.create_connection((HOST, self._target), timeout=SILENT) as other:
+                other.sendall(request)
+                while chunk := other.recv(65536):
+                    safe.sendall(chunk)
+            safe.unwrap()
+
+
 def whole_request(one: socket.socket) -> bytes:
     """A request with its body."""
     got = b""
@@ -132,8 +151,8 @@ class Cut(NamedTuple):
 class Forwarder(Listening):
     """Forwards each connection to a port, and cuts it as planned; those that come after the plan go through."""
 
-    def __init__(self, port: int, plan: Sequence[Cut] = ()) -> None:
-        super().__init__()
+    def __init__(self, port: int, plan: Sequence[Cut] = (), host: str = HOST) -> None:
+        super().__init__(host)
         self._target = port
         self.plan = list(plan)
         self.cuts = 0

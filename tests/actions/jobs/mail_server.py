@@ -22,8 +22,8 @@ from cryptography.x509.oid import NameOID
 NOT_TAKEN = "unknown@example.se"
 
 
-def make_certificate(folder: Path) -> Path:
-    """A self-signed certificate of localhost, with its key, in one file."""
+def make_certificate(folder: Path, *addresses: str) -> Path:
+    """A self-signed certificate of localhost and of these addresses, with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)
@@ -36,7 +36,12 @@ def make_certificate(folder: Path) -> Path:
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=2))
         .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(IPv4Address("127.0.0.1"))]),
+            x509.SubjectAlternativeName(
+                [
+                    x509.DNSName("localhost"),
+                    *(x509.IPAddress(IPv4Address(one)) for one in ("127.0.0.1", *addresses)),
+                ]
+            ),
             critical=False,
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
