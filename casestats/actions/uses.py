@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from casestats.actions.use_sources import county_answers, municipality_answers
@@ -49,7 +51,7 @@ class KnownUses(NamedTuple):
 def known_uses(installation: Installation) -> KnownUses:
     """A mistake in an own file keeps nobody from the others."""
     role = Reader.COUNTY if installation.settings.is_county else Reader.MUNICIPALITY
-    shipped = {name: load_use(text, name) for name, text in shipped_texts().items()}
+    shipped = _shipped()
     found, mistakes = list(shipped.values()), {}
     for path in sorted(uses_folder(installation).glob(f"*{SUFFIX}")):
         name = path.name.removesuffix(SUFFIX)
@@ -58,6 +60,11 @@ def known_uses(installation: Installation) -> KnownUses:
         except FixSettings as error:
             mistakes[name] = error.words
     return KnownUses(tuple(use for use in found if role in use.for_whom), mistakes)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Mapping[str, Use]:
+    return MappingProxyType({name: load_use(text, name) for name, text in shipped_texts().items()})
 
 
 def uses(installation: Installation) -> list[Use]:
