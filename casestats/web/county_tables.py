@@ -38,6 +38,7 @@ PLACES: dict[str, Words] = {
 _MUNICIPALITY = Words("Kommun", "Municipality")
 _FIGURE = Words("Siffra", "Figure")
 _CERTAINTY = Words("Säkerhet", "Certainty")
+_SUM = Words("summa", "total")
 _RATE = Words("Per 10 000 invånare", "Per 10,000 inhabitants")
 _PLACE = Words("Plats, relativt", "Place, relative")
 _TO_KNOW = Words("Att veta", "To know")
@@ -63,7 +64,7 @@ def compared_table(found: Comparison, indicator: Indicator) -> ShownTable:
         county_name(),
         (
             total_shown(found.total, language()),
-            Shown(said(TITLES[found.total.status])),
+            Shown(said(_SUM)),
             *((_rate(found.tenths),) if rated else ()),
             *((Shown(""),) if found.placed else ()),
             Shown(said(found.total.words)),

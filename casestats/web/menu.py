@@ -42,7 +42,7 @@ ITEMS = (
     Item("county_groups.listing", Words("Målgrupper", "Target groups"), of_municipality=False),
     Item("county_comparison.page", Words("Jämförelse", "Comparison"), of_municipality=False),
     Item("county_releases.listing", Words("Utlämningar", "Releases"), of_municipality=False),
-    Item("county_sums.listing", Words("Förseglade summor", "Sealed sums"), of_municipality=False),
+    Item("county_sums.listing", Words("Summor", "Sums"), of_municipality=False),
     Item("county_uses.listing", Words("Exporter", "Exports"), of_municipality=False),
     Item("county_members.listing", Words("Kommuner", "Municipalities"), of_municipality=False),
     START,

@@ -235,6 +235,15 @@ class TestComparison:
         assert HARNOSAND not in page
         assert SUNDSVALL not in page
 
+    def test_what_surveys_ask_for_is_told_in_their_bands(self, shared_county: CountyService) -> None:
+        browser = shared_county.as_(Role.COUNTY)
+        page = said(browser.get("/lan/jamforelse?period=2025&indikator=cases_honour").text)
+        bands = page.partition("I länsenkäternas intervall")[2]
+        assert "0Sundsvall" in bands
+        assert "över 10Örnsköldsvik" in bands
+        assert "inte lämnadKramfors" in bands
+        assert "länsenkäternas" not in said(browser.get("/lan/jamforelse?indikator=form_digital").text)
+
     @pytest.mark.parametrize("query", ["indikator=finns_inte", "period=2025-13"])
     def test_what_is_not_there_is_not_found(self, query: str, shared_county: CountyService) -> None:
         assert shared_county.as_(Role.COUNTY).get(f"/lan/jamforelse?{query}").status_code == 404

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, render_template, url_for
 from casestats.actions.county_figures import comparison
 from casestats.catalogue import standard_catalogue
 from casestats.catalogue.municipalities import municipality_name
+from casestats.county.bands import SurveyBand, survey_words
 from casestats.county.readings import Compared, Comparison
 from casestats.exchange.county_shown import NO_RATE, figure_shown, rate_text
 from casestats.web.county_tables import (
@@ -58,7 +59,7 @@ def page() -> str:
             for one in in_order(found.rows)
             if not one.place and said(one.reason)
         ],
-        total=table.rows[-1],
+        survey=_survey(found),
         chart=compared_chart(found, table.title) if found.is_share else None,
         key=key_said(),
         files=[
@@ -128,6 +129,16 @@ def _rows(found: Comparison, them: list[Compared]) -> list[Row]:
         href = url_for("county_history.page", member=one.municipality)
         rows.append(Row(municipality_name(one.municipality), cells, href=href))
     return rows
+
+
+def _survey(found: Comparison) -> list[tuple[str, str]]:
+    """What county surveys ask for, in bands: who is in which, the narrowest first. Empty where none asks for it."""
+    if found.indicator not in {question.indicator for question in standard_catalogue().bands}:
+        return []
+    bands: dict[str, list[str]] = {said(band.words): [] for band in SurveyBand}
+    for one in in_order(found.rows):
+        bands.setdefault(said(survey_words(one.figure)), []).append(municipality_name(one.municipality))
+    return [(words, ", ".join(names)) for words, names in bands.items() if names]
 
 
 def _names(found: Comparison, place: str) -> list[str]:
