@@ -17,7 +17,7 @@ from casestats.county.bundle import Bundle
 from casestats.county.filling import Answers
 from casestats.county.result import CountyContent
 from casestats.county.unpacking import unpack
-from casestats.errors import FixSettings
+from casestats.errors import FixSettings, Refused
 from casestats.periods import Period
 from casestats.releases.content import Content
 from casestats.releases.lifecycle import State
@@ -45,22 +45,33 @@ def municipality_answers(
     constants: Mapping[str, Words],
 ) -> Source:
     """From the releases in force that tell any of the periods, and what two persons have typed in or said for them.
-    Releases for the municipality's own use are none of these."""
+    Releases for the municipality's own use are none of these, nor those that may not be told beside what was typed in:
+    the caveats say which. Refused: a release was changed outside of casestats."""
     records = [
         one
         for one in reversed(released(release_records(connection, municipality)))
         if one.state is State.PUBLISHED and one.template != INTERNAL and _tells(one, periods)
     ]
-    bundles = [_bundle(connection, installation, municipality, one.id, one.period) for one in records]
-    told = {one.period for one in records}
+    contents: list[Content] = []
+    bundles: list[Bundle] = []
+    caveats: dict[Words, None] = {}
+    for record in records:
+        content = read_release(connection, installation.ring, record).content
+        try:
+            bundle = _bundle(connection, installation, municipality, record.id, record.period)
+        except Refused as error:  # beside figures that were told by hand it would give somebody away
+            caveats[Words(f"{record.id}: {error.words.sv}", f"{record.id}: {error.words.en}")] = None
+            continue
+        contents.append(content)
+        bundles.append(bundle)
+        caveats |= dict.fromkeys((content.policy.text, *content.caveats))
+    told = {one.period for one in contents}
     for period in map(str, periods):
         if period not in told and _says_something(connection, municipality, period):
             bundles.append(_bundle(connection, installation, municipality, None, period))
-    contents: list[Content] = [read_release(connection, installation.ring, one).content for one in records]
-    rests_on = tuple(one.id for one in records)
+    rests_on = tuple(one.id for one in contents)
     known = {**constants, **_releases(rests_on)}
     answers = answers_of_municipality(municipality, [unpack(bundle) for bundle in bundles], contents, known)
-    caveats = dict.fromkeys(words for content in contents for words in (content.policy.text, *content.caveats))
     return Source([answers], rests_on, tuple(caveats))
 
 

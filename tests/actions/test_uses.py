@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from casestats.actions import use_sources
+from casestats.actions import bundling, use_sources
 from casestats.actions.sayings import say
 from casestats.actions.uses import filled, known_uses, use_named, uses, uses_folder, write_files, written
 from casestats.audit import Actor
 from casestats.county.filling import Answer, Filled, Why
 from casestats.county.saying import Saying
 from casestats.county.use import Constant
-from casestats.errors import FixSettings
+from casestats.errors import FixSettings, Refused
 from casestats.store.engine import reading
 from casestats.store.ledger import audit_events
 from tests.actions.release_scene import ANNA, Scene
@@ -205,6 +205,27 @@ def test_what_was_released_for_the_own_use_alone_is_in_no_form(
     monkeypatch.setattr(use_sources, "INTERNAL", "small")
     form = fill_in(published, "kolada")
     assert (form.rests_on, answer(form, "opened").why) == ((), Why.NOT_PUBLISHED)
+
+
+def test_a_release_that_may_not_be_told_beside_typed_figures_is_left_out_and_the_form_says_why(
+    published: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Refused("Siffran står för nära en annan.", "The figure is too close to another.")
+
+    monkeypatch.setattr(bundling, "demand_beside_typed", refuse)
+    form = fill_in(published, "kolada")
+    assert (form.rests_on, answer(form, "opened").why) == ((), Why.NOT_PUBLISHED)
+    assert [words.sv for words in form.caveats] == ["2281-2025-small-1: Siffran står för nära en annan."]
+
+
+def test_a_release_that_was_changed_outside_stops_the_form(
+    published: Scene, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = published.copied(tmp_path_factory.mktemp("changed") / "copy")
+    other.change_past_the_triggers("content = replace(content, '70', '71')")
+    with pytest.raises(Refused):
+        fill_in(other, "kolada")
 
 
 def test_a_hidden_figure_is_hidden_in_the_form(published: Scene) -> None:
