@@ -10,7 +10,7 @@ from casestats.actions.county_showing import Decided, decided
 from casestats.actions.populations import population_told
 from casestats.bootstrap import Installation
 from casestats.catalogue import Share, standard_catalogue
-from casestats.catalogue.municipalities import COUNTIES
+from casestats.catalogue.municipalities import COUNTIES, municipality_name
 from casestats.county.figures import Figure, TotalKind
 from casestats.county.homes import at_most, tells_nothing
 from casestats.county.published import place_of
@@ -100,7 +100,7 @@ def make(installation: Installation, order: Order, before: Sequence[ShownBefore]
         proof=proof_told(
             found.rule.policy, proof.hidden, len(proof.exact), len(proof.narrow), proof.tightest or 0, digest(packed)
         ),
-        caveats=(*shown.caveats, *_caveats(found.decisions)),
+        caveats=(*shown.caveats, *_odd_words(shown), *_caveats(found.decisions)),
     )
     return Made(content_bytes(content), packed, rests_on, content, found)
 
@@ -143,11 +143,17 @@ def _rests_on(installation: Installation, shown: Matrix) -> tuple[RestsOnNumber,
 
 def _publication(shown: Matrix, found: Decided) -> Publication:
     """What the release's readers know together: every whole figure, what lies within what, and the exact totals."""
-    cells: dict[Place, ProtectedTable] = {}
-    for one in shown.figures.values():
-        if _is_cell(one):
-            place = place_of(one.indicator, one.municipality, one.period)
-            cells.setdefault(place, single(place, SUPPRESSED if one.value is None else one.value))
+    values = {
+        place_of(one.indicator, one.municipality, one.period): one.value
+        for one in shown.figures.values()
+        if _is_cell(one)
+    }
+    odd = {place for pair in _contradictions(values) for place in pair}
+    cells = {
+        place: single(place, SUPPRESSED if value is None else value)
+        for place, value in values.items()
+        if place not in odd
+    }
     measures = {place.measure for place in cells}
     nested = tuple(one for one in standard_measures().nested() if {one.inner, one.outer} <= measures)
     publication = Publication(tables=tuple(cells.values()), nested=nested, lower=1)
@@ -169,6 +175,33 @@ def _publication(shown: Matrix, found: Decided) -> Publication:
     return publication
 
 
+def _contradictions(values: Mapping[Place, int | None]) -> Iterator[tuple[Place, Place]]:
+    """Shown figures of which a part is more than the whole: somebody has counted or typed in something else. They tell
+    nothing of each other, nor of what is hidden, and it is said that they do not fit."""
+    for one in standard_measures().nested():
+        for outer, whole in values.items():
+            if outer.measure == one.outer:
+                inner = Place(one.inner, tuple(sorted({*outer.codes, *one.also})))
+                part = values.get(inner)
+                if part is not None and whole is not None and part > whole:
+                    yield outer, inner
+
+
+def _odd_words(shown: Matrix) -> Iterator[Words]:
+    """A sentence for each municipality whose figures do not fit each other."""
+    placed = {
+        place_of(one.indicator, one.municipality, one.period): one for one in shown.figures.values() if _is_cell(one)
+    }
+    catalogue = standard_catalogue()
+    for outer, inner in _contradictions({place: one.value for place, one in placed.items()}):
+        whole, part = (catalogue.indicator(placed[place].indicator).title for place in (outer, inner))
+        name = municipality_name(placed[outer].municipality)
+        yield Words(
+            f"{name}: {part.sv} är fler än {whole.sv}, fast de är en del av dem. Fråga kommunen.",
+            f"{name}: {part.en} are more than {whole.en}, though they are a part of them. Ask the municipality.",
+        )
+
+
 def _is_cell(one: Figure) -> bool:
     """Whether it is a count that is shown as it is, or hidden."""
     share = isinstance(standard_catalogue().indicator(one.indicator).counts, Share)
@@ -180,9 +213,12 @@ def _proved(publication: Publication, found: Decided) -> Audit:
     try:
         proof = audit(publication, found.rule.policy)
     except FixExtract as wrong:
+        names = ", ".join(map(municipality_name, _contradicting(publication, found)))
         raise Refused(
-            f"Leveranserna motsäger varandra, och inget är sparat. {wrong.words.sv}",
-            f"The deliveries contradict each other, and nothing is stored. {wrong.words.en}",
+            f"Leveranserna motsäger sig själva, och inget är sparat: {names or wrong.words.sv}. Avvisa leveransen "
+            "eller be kommunen rätta den.",
+            f"The deliveries contradict themselves, and nothing is stored: {names or wrong.words.en}. Refuse the "
+            "delivery, or ask the municipality to mend it.",
         ) from wrong
     close = [*proof.exact, *proof.narrow, *proof.unproven]
     named = [one.less if isinstance(one, Difference) else one for one in close] + list(proof.improper)
@@ -196,6 +232,20 @@ def _proved(publication: Publication, found: Decided) -> Audit:
             "municipality to mend it.",
         )
     return proof
+
+
+def _contradicting(publication: Publication, found: Decided) -> Iterator[str]:
+    """The municipalities whose own figures no numbers agree with."""
+    by_code: dict[str, list[ProtectedTable]] = {}
+    for table in publication.tables:
+        by_code.setdefault(dict(table.layout.fixed)["municipality"], []).append(table)
+    for code, tables in by_code.items():
+        try:
+            audit(
+                Publication(tables=tuple(tables), nested=publication.nested, lower=publication.lower), found.rule.policy
+            )
+        except FixExtract:
+            yield code
 
 
 def _placed(compared: Sequence[Comparison]) -> Iterator[Placed]:

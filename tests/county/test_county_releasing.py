@@ -20,6 +20,7 @@ from casestats.actions.county_releasing import (
     withdraw_county,
 )
 from casestats.audit import Actor
+from casestats.catalogue.municipalities import municipality_name
 from casestats.county.bundle import Bundle
 from casestats.county.figures import TotalKind
 from casestats.county.results import STATEMENT_TYPE, content_bytes, read_content, read_statement
@@ -237,6 +238,22 @@ def test_a_typed_figure_that_tells_a_handful_beside_another_stops_the_release(sc
     newer = next_of(scene.bundles["2262"], figures=figures)
     deliver_and_accept(scene.county, scene.member, newer)
     with pytest.raises(CasestatsError, match="children_exposed"):
+        draft_county(scene.county, LENA, "2025")
+    assert list_county(scene.county, LENA) == []
+
+
+def test_shown_figures_that_do_not_fit_each_other_are_told_and_stop_nothing(scene: Scene) -> None:
+    newer = next_of(scene.bundles["2262"], figures={"children_affected": 20, "children_exposed": 25})
+    deliver_and_accept(scene.county, scene.member, newer)
+    content = draft_county(scene.county, LENA, "2025").content
+    name = municipality_name("2262")
+    assert any(words.sv.startswith(f"{name}: ") and "fler än" in words.sv for words in content.caveats)
+
+
+def test_a_hidden_figure_within_nobody_is_a_contradiction_that_names_the_municipality(scene: Scene) -> None:
+    newer = next_of(scene.bundles["2262"], figures={"children_affected": 0, "children_exposed": SUPPRESSED})
+    deliver_and_accept(scene.county, scene.member, newer)
+    with pytest.raises(Refused, match=municipality_name("2262")):
         draft_county(scene.county, LENA, "2025")
     assert list_county(scene.county, LENA) == []
 
