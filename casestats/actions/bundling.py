@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ from casestats.releases.content import Content
 from casestats.releases.lifecycle import State
 from casestats.releases.wording import policy_told
 from casestats.store.agreements import agreements_in
-from casestats.store.deliveries import last_outgoing
+from casestats.store.deliveries import OutgoingRecord, last_outgoing, outgoing_of
 from casestats.store.engine import Connection, reading
 from casestats.store.sayings import SayingRecord, sayings
 from casestats.store.typed import approved_figures
@@ -33,6 +33,8 @@ from casestats.words import Words
 INTERNAL = "internal"
 """The template for the municipality's own use: what it makes is never delivered."""
 KIND = "delivery"
+TYPED_ONLY = "typed"
+"""`about` of a delivery without a release."""
 _SENTENCES: Mapping[Saying, Words] = {
     Saying.UNABLE: Words(
         "Ingen av kommunens källor har uppgiften för perioden.", "No source of the municipality has it for the period."
@@ -71,7 +73,26 @@ def preview(
     municipality's own use."""
     with reading(installation.engine) as connection:
         bundle = assembled(connection, installation, municipality, release_id, period=str(period), to=to)
-    return Preview(bundle, (*told(bundle), NOT_SENT))
+        earlier = outgoing_of(connection, municipality, bundle.recipient, KIND, bundle.period)
+    return Preview(bundle, (*told(bundle), *_instead_of(earlier, bundle), NOT_SENT))
+
+
+def _instead_of(earlier: Sequence[OutgoingRecord], bundle: Bundle) -> Iterator[Words]:
+    """What it takes the place of, and that an earlier release does not come along by itself."""
+    if not earlier:
+        return
+    last = earlier[-1]
+    yield Words(
+        f"Den ersätter leverans nummer {last.sequence} för samma period när länet har godtagit den.",
+        f"It takes the place of delivery number {last.sequence} of the same period once the county has accepted it.",
+    )
+    if bundle.content is None and last.about != TYPED_ONLY:
+        yield Words(
+            f"Obs: utlämnandet {last.about}, som ingick i den, ingår inte i den här. Ska dess siffror gälla hos "
+            "länet också efter den här, ange det.",
+            f"Note: the release {last.about}, which was part of that one, is no part of this one. If its figures are "
+            "to stand at the county after this, name it.",
+        )
 
 
 def assembled(

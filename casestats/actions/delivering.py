@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from casestats.actions.bundling import KIND, assembled
+from casestats.actions.bundling import KIND, TYPED_ONLY, assembled
 from casestats.actions.bundling import Preview as Preview
 from casestats.actions.bundling import preview as preview
 from casestats.actions.publishing import demand_named
@@ -36,8 +36,6 @@ from casestats.vault import PublicKey
 OUT = "ut"
 """Within the folder of deliveries: what others are to fetch."""
 _NAMES = {"delivery": "leverans", "return": "resultat", "acceptance": "godkannande", "vector": "summa"}
-TYPED_ONLY = "typed"
-"""`about` of a delivery without a release."""
 
 
 @storage_trouble()

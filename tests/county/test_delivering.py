@@ -157,6 +157,18 @@ def test_another_content_is_the_next_of_the_row(sundsvall: Sundsvall, county: In
     assert accept(county, LENA, 1).sequence == 2
 
 
+def test_what_a_delivery_takes_the_place_of_is_told_and_what_does_not_come_along(sundsvall: Sundsvall) -> None:
+    here = sundsvall.installation
+    assert "ersätter" not in told_of(here, sundsvall.release)
+    deliver(here, KARIN, CODE, sundsvall.release)
+    say(here, KARIN, CODE, indicator="adult_victims", status=Saying.UNABLE, sentence="Inte klart än.")
+    told = told_of(here, sundsvall.release)
+    assert "Den ersätter leverans nummer 1 för samma period" in told
+    assert "ingår inte" not in told
+    assert f"utlämnandet {sundsvall.release}, som ingick i den, ingår inte i den här" in told_of(here, period="2025")
+    assert "ersätter" not in told_of(here, period="2024")
+
+
 def test_a_person_weakens_what_coverage_says_and_never_strengthens_it(sundsvall: Sundsvall) -> None:
     for indicator, status in (("adult_victims", Saying.UNABLE), ("adult_victims_opened", Saying.LOWER_BOUND)):
         say(
@@ -174,20 +186,24 @@ def test_a_person_weakens_what_coverage_says_and_never_strengthens_it(sundsvall:
     assert "Våldsutsatta vuxna: En enhet har inte registrerat." in told_of(sundsvall.installation, sundsvall.release)
 
 
-def test_a_typed_figure_leaves_only_where_the_release_tells_nothing(sundsvall: Sundsvall) -> None:
-    """Beside a hidden figure a typed one would tell it."""
+def test_what_is_counted_for_a_neighbour_goes_along_with_the_release(sundsvall: Sundsvall) -> None:
+    sundsvall.typed("adult_victims", Saying.EXACT, 99, on_behalf_of="2262")
+    beside = preview(sundsvall.installation, CODE, sundsvall.release).bundle
+    assert [(one.indicator, one.on_behalf_of, one.value) for one in beside.typed] == [("adult_victims", "2262", 99)]
+    told = told_of(sundsvall.installation, sundsvall.release)
+    assert "Inskrivet för hand: Våldsutsatta vuxna, för Timrå: 99 (exakt)." in told
+
+
+def test_a_release_is_not_delivered_beside_a_typed_figure_of_what_it_hides(sundsvall: Sundsvall) -> None:
     hidden = next(
         one.indicator
         for one in preview(sundsvall.installation, CODE, sundsvall.release).bundle.statements
         if one.status is Saying.SUPPRESSED and not one.indicator.startswith("share")
     )
     sundsvall.typed(hidden, Saying.EXACT, 12)
-    sundsvall.typed("adult_victims", Saying.EXACT, 99, on_behalf_of="2262")
-    bundle = preview(sundsvall.installation, CODE, sundsvall.release).bundle
-    assert [(one.indicator, one.on_behalf_of, one.value) for one in bundle.typed] == [("adult_victims", "2262", 99)]
-    assert "Inskrivet för hand: Våldsutsatta vuxna, för Timrå: 99 (exakt)." in told_of(
-        sundsvall.installation, sundsvall.release
-    )
+    with pytest.raises(Refused, match="told by hand"):
+        deliver(sundsvall.installation, KARIN, CODE, sundsvall.release)
+    assert every_outgoing(sundsvall.installation) == []
 
 
 def test_only_a_published_release_in_force_is_delivered(sundsvall: Sundsvall) -> None:
