@@ -85,6 +85,7 @@ def test_everybody_honest_opens_the_figures_once(sealed: Sealed) -> None:
     assert sealed.alarms == []
 
 
+@pytest.mark.slow
 class TestRosters:
     def test_a_second_roster_of_the_year(self, sealed: Sealed) -> None:
         sealed.accept(sealed.roster())
@@ -202,6 +203,7 @@ class TestRosters:
         assert sealed.alarms == []
 
 
+@pytest.mark.slow
 class TestYears:
     """A roster stands for a year; at the turn of years none or at least three leave, and none or three join."""
 

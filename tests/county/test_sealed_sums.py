@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import text
 
 from casestats.actions.parties import revoke
-from casestats.actions.sum_inputs import cell_of
 from casestats.actions.sums_coordinating import (
     SumResult,
     Taken,
@@ -34,8 +33,7 @@ from casestats.actions.sums_taking_part import accept_roster, accept_round, give
 from casestats.cases import Sex
 from casestats.county.bundle import DELIVERY_TYPE, Bundle
 from casestats.county.bundles import read_bundle
-from casestats.county.saying import Saying
-from casestats.county.sums.adding import CellName, OwnCell, SealedCell
+from casestats.county.sums.adding import CellName, SealedCell
 from casestats.county.sums.alarms import Alarm
 from casestats.county.sums.form import standard_form
 from casestats.county.sums.messages import (
@@ -50,7 +48,6 @@ from casestats.county.sums.messages import (
     read_vector,
     text_of,
 )
-from casestats.county.unpacking import Unpacked
 from casestats.errors import FixSettings, Refused
 from casestats.releases.content import CellStatus
 from casestats.releases.envelope import opened
@@ -76,6 +73,9 @@ from tests.county.sealed_world import (
 )
 from tests.imports import make_profile
 from tests.postgres import Postgres
+
+pytestmark = pytest.mark.slow
+"""Five installations and four releases."""
 
 
 def true_sum(sex: Sex | None = None) -> int:
@@ -145,7 +145,6 @@ def test_the_sum_is_the_sum_of_what_each_has_counted(begun: World) -> None:
     demand_right(begun, whole_round(begun))
 
 
-@pytest.mark.slow
 def test_the_sum_is_the_same_on_postgresql(world_on_postgresql: World) -> None:
     demand_right(world_on_postgresql, whole_round(world_on_postgresql))
 
@@ -427,35 +426,7 @@ def standard_numbers(word: int, more: int = 0) -> array[int]:
     return array("Q", [word] * (3 * len(standard_form().cells) + more))
 
 
-def told(value: int | None, status: Saying = Saying.EXACT) -> Unpacked:
-    """What a delivery says of a figure."""
-    return Unpacked(
-        *(YEAR, "2281", "adult_victims", "yes", "", "", status.value, value, None, 0, None, 1, "", False, "", "", "")
-    )
-
-
 class TestWhatAMemberGives:
-    @pytest.mark.parametrize(("value", "large"), [(0, False), (5, False), (6, False), (7, True), (8, True)])
-    @pytest.mark.parametrize("row", [None, told(None, Saying.SUPPRESSED)], ids=["not told", "hidden"])
-    def test_the_threshold_of_what_is_large(self, value: int, large: bool, row: Unpacked | None) -> None:
-        assert cell_of(value, row, 5) == OwnCell(value, stated=True, large=large)
-
-    @pytest.mark.parametrize("value", [0, 4, 5, 600])
-    def test_what_the_delivery_shows_is_never_large(self, value: int) -> None:
-        assert cell_of(value, told(value), 5) == OwnCell(value, stated=True, large=False)
-        assert cell_of(value, told(5, Saying.ROUNDED), 5) == OwnCell(value, stated=True, large=False)
-
-    def test_what_cannot_be_stated_is_no_zero(self) -> None:
-        nothing = OwnCell(0, stated=False, large=False)
-        assert cell_of(None, None, 5) == nothing
-        assert cell_of(7, told(None, Saying.UNABLE), 5) == nothing
-        assert cell_of(0, told(0, Saying.TRUE_ZERO), 5) == OwnCell(0, stated=True, large=False)
-
-    @pytest.mark.parametrize("counted", [6, 8, 0])
-    def test_another_figure_than_the_delivery_shows_is_not_given(self, counted: int) -> None:
-        with pytest.raises(Refused, match="no longer those"):
-            cell_of(counted, told(7), 5)
-
     def test_without_a_delivery_nothing_is_opened(self, begun: World, id: str) -> None:
         everybody = acceptances_file(begun.county, id)
         member = begun.members["2262"]

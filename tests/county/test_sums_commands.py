@@ -10,6 +10,9 @@ from tests.cli.desk import Desk
 from tests.county.sealed_scene import CODES
 from tests.county.sealed_world import World, copied, filled_world
 
+pytestmark = pytest.mark.slow
+"""Five installations and four releases."""
+
 
 class Table:
     """Five desks, and the table where files are handed over."""
