@@ -277,16 +277,19 @@ def _caveats(told: _Told, period: str) -> tuple[Words, ...]:
 def _by_sex(
     rows: Iterable[ReceivedRow], told: _Told, members: Sequence[str], period: str
 ) -> dict[tuple[str, str], Total]:
-    found: dict[tuple[str, str], list[Figure]] = {}
+    """Totals of each sex. What is counted for another is not told by sex: how many both have counted is not known."""
+    found: dict[tuple[str, str], dict[str, Figure]] = {}
     for row in rows:
-        found.setdefault((row.indicator, row.groups), []).append(figure_of(row))
+        if row.municipality in members:
+            found.setdefault((row.indicator, row.groups), {})[row.municipality] = figure_of(row)
     return {
         (indicator, sex): total_of(
             indicator,
             period,
-            figures,
+            figures.values(),
             members=members,
             groups=sex,
+            overlap=overlap_of(told.agreements, Period.parse(period), figures, {}),
             left_out=told.odd.get(indicator, frozenset()),
         )
         for (indicator, sex), figures in sorted(found.items())

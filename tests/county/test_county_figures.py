@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +17,14 @@ from casestats.county.bundle import Agreement, Bundle, Typed
 from casestats.county.figures import Comparability, TotalKind
 from casestats.county.saying import CAN_STATE, Saying
 from casestats.county.totals import Sealed
-from casestats.disclosure.suppressed import SUPPRESSED
+from casestats.disclosure.suppressed import SUPPRESSED, Suppressed
 from casestats.errors import FixSettings
 from casestats.invented.county import population_of_fifteen
+from casestats.releases.content import ReleasedCell
 from tests.county.figures_given import NO_WORDS
 from tests.county.received import receive, the_fifteen
 from tests.county.scene import LENA, bundle_of, enrol_both, make_county, make_member
-from tests.releases.contents import cell
+from tests.releases.contents import HIDDEN, SEX, cell, make_table
 
 SEALED = {"measures_perpetrator": Sealed(34, 10)}
 PUBLISHED = {
@@ -221,6 +223,29 @@ def test_what_is_handled_for_a_neighbour_is_counted_once(county: Installation) -
     assert "hur många är inte känt" in unknown.words.sv
     receive(county, replace(timra, agreements=(replace(agreement, counted_by="performing"),), sequence=2))
     assert any("Sundsvall handlägger ärenden åt Timrå" in one.sv for one in matrix(county, "2025").caveats)
+
+
+def test_the_sexes_are_added_up_and_what_both_count_of_them_is_not_known(county: Installation) -> None:
+    agreement = Agreement(responsible="2262", performing="2281", counted_by="both", since="2024-01-01", until="")
+    timra = _with_sexes(bundle_of("2262", figures={"adult_victims": 20}), {"female": 14, "male": SUPPRESSED})
+    sundsvall = _with_sexes(bundle_of("2281", figures={"adult_victims": 50}), {"female": 41, "male": 9})
+    receive(county, timra, sundsvall)
+    found = target_group(county, "2025", "vuxna").by_sex
+    assert found["adult_victims", "female"].value == 55
+    assert (found["adult_victims", "male"].kind, found["adult_victims", "male"].low) == (TotalKind.INTERVAL, 10)
+    receive(county, replace(timra, agreements=(agreement,), sequence=2))
+    found = target_group(county, "2025", "vuxna").by_sex
+    assert (found["adult_victims", "female"].kind, found["adult_victims", "female"].low) == (TotalKind.INTERVAL, 41)
+    assert found.keys() == {("adult_victims", "female"), ("adult_victims", "male")}
+
+
+def _with_sexes(bundle: Bundle, sexes: Mapping[str, int | Suppressed]) -> Bundle:
+    assert bundle.content is not None
+    cells: dict[tuple[str, ...], ReleasedCell] = {
+        (sex,): HIDDEN if isinstance(value, Suppressed) else cell(value) for sex, value in sexes.items()
+    }
+    by_sex = replace(make_table("adult_victims_by_sex", cells), indicator="adult_victims", dimensions=(SEX,))
+    return replace(bundle, content=replace(bundle.content, tables=(*bundle.content.tables, by_sex)))
 
 
 def test_who_counts_something_else_is_shown_and_not_added(county: Installation) -> None:
