@@ -23,7 +23,7 @@ from casestats.store.county_releases import (
     county_release_records,
     county_released,
 )
-from casestats.store.engine import Connection, writing
+from casestats.store.engine import Connection, reading, writing
 from casestats.store.releases import ReleaseEvent
 from casestats.store.trouble import storage_trouble
 from casestats.vault import KeyRing, PublicKey
@@ -115,3 +115,14 @@ def show_county(installation: Installation, actor: Actor, id: str) -> CountyRele
         release = read_county_release(connection, installation.ring, found_county(connection, id))
         installation.write_down(connection, actor, "county release show", id)
     return release
+
+
+def county_releases_in_order(installation: Installation) -> int:
+    """How many releases the county has, each read whole, and their row of statements unbroken. Refused: a paper, a
+    signature or the row does not hold."""
+    with reading(installation.engine) as connection:
+        records = county_release_records(connection)
+        for record in records:
+            read_county_release(connection, installation.ring, record)
+        end_of_county_row(connection, installation.ring, county_released(records))
+    return len(records)

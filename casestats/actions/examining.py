@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from casestats.actions.county_released import county_releases_in_order
 from casestats.actions.examining_jobs import jobs_in_trouble
 from casestats.actions.proxy_secret import demand_secret
 from casestats.actions.released import releases_in_order
@@ -147,7 +148,8 @@ def _log(settings: Settings) -> Words:
 
 
 def _releases(settings: Settings) -> Words:
-    count = releases_in_order(open_installation(settings))
+    installation = open_installation(settings)
+    count = county_releases_in_order(installation) if settings.is_county else releases_in_order(installation)
     return Words(
         f"Utlämnanden: {count}. Deras innehåll, bevis och signaturer är oförändrade.",
         f"Releases: {count}. Their contents, proofs and signatures are unchanged.",

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from casestats.actions.county_making import shown_before
+from casestats.actions.county_released import county_releases_in_order
 from casestats.actions.county_releasing import (
     draft_county,
     list_county,
@@ -194,6 +195,7 @@ def test_a_municipality_has_no_county_release(tmp_path: Path) -> None:
 
 def test_what_is_stored_cannot_be_changed(scene: Scene) -> None:
     id = scene.published()
+    assert county_releases_in_order(scene.county) == 1
     for column, value in (("content", "'{}'"), ("state", "'draft'"), ("envelope", "'x'"), ("author", "'x'")):
         with pytest.raises(Exception, match="never changed"), writing(scene.county.engine) as connection:
             connection.execute(text(f"UPDATE county_releases SET {column} = {value}"))
@@ -207,6 +209,8 @@ def test_what_was_changed_past_the_triggers_is_not_believed(scene: Scene) -> Non
         connection.execute(text("UPDATE county_releases SET content = replace(content, '31', '32')"))
     with pytest.raises(Refused, match="past casestats"):
         show_county(scene.county, LENA, id)
+    with pytest.raises(Refused, match="past casestats"):
+        county_releases_in_order(scene.county)
 
 
 def test_an_approval_that_the_audit_log_does_not_know_is_none(scene: Scene) -> None:
