@@ -68,6 +68,7 @@ def told_of(known: YearOfInhabitants | None, members: Collection[str]) -> Popula
     missing = tuple(code for code in members if code not in there)
     sv, en = f"Invånare {known.year}. Källa: {known.source}.", f"Inhabitants of {known.year}. Source: {known.source}."
     if missing:
-        sv += f" {len(missing)} kommuner saknar invånarantal."
-        en += f" {len(missing)} municipalities have no inhabitants told."
+        one = len(missing) == 1
+        sv += f" {len(missing)} {'kommun' if one else 'kommuner'} saknar invånarantal."
+        en += f" {len(missing)} {'municipality has' if one else 'municipalities have'} no inhabitants told."
     return PopulationTold(year=known.year, source=known.source, missing=missing, words=Words(sv, en))

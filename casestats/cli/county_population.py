@@ -36,8 +36,11 @@ def population(language: Language) -> click.Command:
             )
         installation = open_installation(settings())
         number = import_population(installation, actor(), data=data, source=source, year=year, ages=ages or "")
-        said = f"Invånare i {number} kommuner är inlästa." if sv else f"Inhabitants of {number} municipalities kept."
-        say(said)
+        one = number == 1
+        if sv:
+            say(f"Invånare i {number} {'kommun' if one else 'kommuner'} är inlästa.")
+        else:
+            say(f"Inhabitants of {number} {'municipality' if one else 'municipalities'} kept.")
 
     return click.Command(
         "population",

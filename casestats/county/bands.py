@@ -73,10 +73,7 @@ def placed(indicator: str, figures: Iterable[Figure]) -> tuple[Placed, ...]:
         if one.value is not None and one.out_of and one.comparability is not Comparability.NOT_COMPARABLE
     )
     if len(shares) < ENOUGH:
-        few = Words(
-            f"Bara {len(shares)} kommuner har en jämförbar andel; minst {ENOUGH} behövs.",
-            f"Only {len(shares)} municipalities have a comparable share; at least {ENOUGH} are needed.",
-        )
+        few = _too_few(len(shares))
         return tuple(_nowhere(indicator, one, _why_not(one) or few) for one in own)
     places = _places(shares)
     return tuple(
@@ -84,6 +81,15 @@ def placed(indicator: str, figures: Iterable[Figure]) -> tuple[Placed, ...]:
         if one.municipality in places
         else _nowhere(indicator, one, _why_not(one) or NO_SHARE)
         for one in own
+    )
+
+
+def _too_few(number: int) -> Words:
+    sv, en = f"Bara {number} kommuner har", f"Only {number} municipalities have"
+    if number < 2:
+        sv, en = ("Bara 1 kommun har", "Only 1 municipality has") if number else ("Ingen kommun har", "Nobody has")
+    return Words(
+        f"{sv} en jämförbar andel; minst {ENOUGH} behövs.", f"{en} a comparable share; at least {ENOUGH} are needed."
     )
 
 

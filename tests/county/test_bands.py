@@ -96,6 +96,14 @@ def test_too_few_comparable_shares_place_nobody() -> None:
     assert found[-1].reason == HIDDEN
 
 
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "Ingen kommun har"), (1, "Bara 1 kommun har"), (2, "Bara 2 kommuner har")]
+)
+def test_few_are_told_in_good_language(number: int, said: str) -> None:
+    found = placed(SHARE, [*shares(*range(10, 10 + number)), share("2051", 0, 0)])
+    assert found[-1].reason.sv == f"{said} en jämförbar andel; minst 10 behövs."
+
+
 def test_a_share_of_nobody_has_no_place() -> None:
     found = placed(SHARE, [*shares(*range(10, 20)), share("2051", 0, 0)])
     assert found[-1].place == ""
