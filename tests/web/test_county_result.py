@@ -14,9 +14,12 @@ from casestats.access import Role
 from casestats.actions.county_releasing import draft_county, publish_county, review_county
 from casestats.actions.delivering import deliver
 from casestats.actions.receiving import accept, receive
-from casestats.actions.returning import make_returns
+from casestats.actions.returning import make_returns, returned_content
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
+from casestats.county.result import Placed, Rate
+from casestats.web.county_result_table import result_table
+from casestats.words import Words
 from tests.county.scene import LENA, bundle_of, deliver_and_accept, enrol_both, make_county, make_member
 from tests.exchange.reading_page import read_page
 from tests.web.scene import HOME, PUBLISHER, STRANGER, Client, Service, app_of, copied
@@ -97,6 +100,32 @@ def test_the_own_figures_stand_beside_the_countys(taken_in: Service) -> None:
     assert whole == own + 20
     english = client.get(f"{RESULTS}/1", query_string={"lang": "en"})
     assert "Our figures beside the county" in read_page(english.data).text
+
+
+def test_rates_and_bands_stand_there_with_their_words(taken_in: Service) -> None:
+    plain = returned_content(taken_in.installation, 1).content
+    rich = dataclasses.replace(
+        plain,
+        rates=(
+            Rate(indicator="adult_victims", municipality=HOME, tenths=124),
+            Rate(indicator="adult_victims", municipality=NEIGHBOUR, tenths=555),
+            Rate(indicator="adult_victims", municipality="", tenths=98),
+        ),
+        placed=(
+            Placed(indicator="adult_victims", municipality=HOME, place="worst", reason=Words("", "")),
+            Placed(indicator="adult_victims", municipality=NEIGHBOUR, place="best", reason=Words("", "")),
+        ),
+        population=Words("invånare 2024, enligt en fil.", "inhabitants of 2024, by a file."),
+    )
+    with taken_in.app.test_request_context():
+        without, table = (result_table(one, HOME, "") for one in (plain, rich))
+    row = next(row for row in table.rows if row.label == "Våldsutsatta vuxna")
+    assert [cell.text for cell in row.cells][2:5] == ["12,4", "9,8", "bland de sämst placerade"]
+    remarks = " ".join(table.remarks)
+    assert "De är relativa, inte bra eller dåligt" in remarks
+    assert "Per 10 000 invånare: invånare 2024, enligt en fil." in remarks
+    assert len(without.columns) == len(table.columns) - 3
+    assert "Det betyder inte noll" in remarks
 
 
 def test_the_result_is_for_managers_too_and_not_for_other_municipalities(taken_in: Service) -> None:
