@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import threading
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from casestats.config import Settings
 from casestats.errors import CasestatsError, FixSettings, Refused
 from tests.actions.jobs.mail_server import make_certificate
 from tests.county.lines import TOKEN, Cut, Forwarder, Scripted, answer, line_to
+from tests.county.machines import two_machines
 
 GOOD = answer("200 OK", b'{"items": []}', "Content-Type: application/json")
 BODY = b'{"payload": "hemligt"}'
@@ -270,3 +272,9 @@ def test_a_line_that_is_cut_is_no_answer_and_the_next_call_goes_through(cut: Cut
             hand_in(line_to(line.port), "/deliveries", BODY)
         assert "hela vägen" in told(error.value)
         assert hand_in(line_to(line.port), "/deliveries", BODY) == {"items": []}
+
+
+def test_where_no_namespace_may_be_made_both_machines_are_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    with two_machines() as machines:
+        assert machines == (False, (), (), "127.0.0.1")
