@@ -12,14 +12,17 @@ from casestats.actions.delivering import deliver
 from casestats.actions.notes import add_note
 from casestats.actions.quality import quality
 from casestats.actions.release_work import Wish, begin_draft
+from casestats.actions.returning import receive_return
 from casestats.actions.sayings import say
 from casestats.actions.typing_in import approve_typed, type_in
 from casestats.actions.upload_workers import wait_for_worker
 from casestats.actions.uploads import Incoming, take_in
 from casestats.county.saying import Saying
 from casestats.periods import Period
+from casestats.store.deliveries import OutgoingRecord
 from casestats.store.engine import reading
 from casestats.store.releases import release_records
+from tests.web.answered import county_answers, in_the_county
 from tests.web.scene import AUTHOR, HOME, PUBLISHER, REGISTRAR, REVIEWER, UNIT, Service
 from tests.web.surface import Route, address, routes
 
@@ -108,7 +111,8 @@ def states_of(service: Service) -> dict[str, dict[str, Values]]:
         "accounts.page": {"": {"handle": account.uuid.hex()}},
         "manual.page": {"": {"indicator": "adult_victims"}},
         "uses.page": {"": {"name": "kolada"}},
-        "to_county.deliver.page": {"": {"number": delivery}},
+        "to_county.deliver.page": {"": {"number": delivery.number}},
+        "county_result.page": {"": {"number": a_result(service, delivery)}},
     }
 
 
@@ -133,9 +137,9 @@ def uploads_in_each_state(service: Service) -> dict[str, str]:
     return found
 
 
-def said_to_the_county(service: Service, release: str) -> int:
+def said_to_the_county(service: Service, release: str) -> OutgoingRecord:
     """Something of all that a municipality can say: figures by hand that wait and that are approved, a statement, an
-    agreement; the number of a delivery of it."""
+    agreement; a delivery of it."""
     installation = service.installation
     agree(
         *(installation, AUTHOR, HOME),
@@ -157,7 +161,16 @@ def said_to_the_county(service: Service, release: str) -> int:
         if value == 30:
             approve_typed(installation, REVIEWER, HOME, number=made.number)
     say(installation, AUTHOR, HOME, indicator="cases_prostitution", status=Saying.UNABLE, sentence="Registreras inte.")
-    return deliver(installation, PUBLISHER, HOME, release, to="22").number
+    return deliver(installation, PUBLISHER, HOME, release, to="22")
+
+
+def a_result(service: Service, delivery: OutgoingRecord) -> int:
+    """The number of what a county made of the delivery and sent back."""
+    here = in_the_county(service.installation)
+    envelope = county_answers(here, delivery, service.folder)[HOME]
+    record = receive_return(here, AUTHOR, envelope, via="file").record
+    assert record is not None
+    return record.number
 
 
 def a_trial(service: Service) -> str:

@@ -11,28 +11,20 @@ from zipfile import ZipFile
 import pytest
 
 from casestats.access import Role
-from casestats.actions.county_releasing import draft_county, publish_county, review_county
 from casestats.actions.delivering import deliver
-from casestats.actions.receiving import accept, receive
-from casestats.actions.returning import make_returns, returned_content
-from casestats.audit import Actor
-from casestats.bootstrap import Installation
+from casestats.actions.returning import returned_content
 from casestats.county.result import Placed, Rate
 from casestats.web.county_result_table import result_table
 from casestats.words import Words
-from tests.county.scene import LENA, bundle_of, deliver_and_accept, enrol_both, make_county, make_member
 from tests.exchange.reading_page import read_page
+from tests.web.answered import NEIGHBOUR, county_answers, in_the_county
 from tests.web.scene import HOME, PUBLISHER, STRANGER, Client, Service, app_of, copied
 
 RESULTS = f"/{HOME}/lan/resultat"
-OTHER = Actor("otto", "county")
-NEIGHBOUR = "2260"
 
 
-def in_the_county(service: Service) -> Service:
-    """The same, in an installation whose settings name the county."""
-    there = dataclasses.replace(service.installation.settings, county="22")
-    service.installation = dataclasses.replace(service.installation, settings=there)
+def with_county(service: Service) -> Service:
+    service.installation = in_the_county(service.installation)
     service.app = app_of(service.installation)
     return service
 
@@ -41,31 +33,14 @@ def in_the_county(service: Service) -> Service:
 def answered(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     """A municipality that has delivered its release, and what the county sent back: to it, and to its neighbour."""
     folder = tmp_path_factory.mktemp("answered")
-    service = in_the_county(Service(copied(furnished, folder / "service")))
-    county = make_county(folder / "county")
-    neighbour = make_member(folder, NEIGHBOUR)
-    enrol_both(county, service.installation, HOME)
-    enrol_both(county, neighbour, NEIGHBOUR)
+    service = with_county(Service(copied(furnished, folder / "service")))
     sent = deliver(service.installation, PUBLISHER, HOME, f"{HOME}-2025-small-1", to="22")
-    _accepted(county, sent.envelope)
-    deliver_and_accept(
-        county, neighbour, bundle_of(NEIGHBOUR, figures={"adult_victims": 20, "adult_victims_opened": 14})
-    )
-    id = draft_county(county, LENA, "2025").record.id
-    review_county(county, OTHER, id, approve=True)
-    publish_county(county, LENA, id)
-    return folder / "service", {one.recipient: one.envelope for one in make_returns(county, LENA, id)}
-
-
-def _accepted(county: Installation, envelope: bytes) -> None:
-    record = receive(county, LENA, envelope, via="file").record
-    assert record is not None
-    accept(county, LENA, record.number, reason="")
+    return folder / "service", county_answers(service.installation, sent, folder)
 
 
 @pytest.fixture
 def service(answered: tuple[Path, dict[str, bytes]], tmp_path: Path) -> Service:
-    return in_the_county(Service(copied(answered[0], tmp_path / "service")))
+    return with_county(Service(copied(answered[0], tmp_path / "service")))
 
 
 @pytest.fixture
