@@ -131,7 +131,7 @@ INCOHERENT: dict[str, Callable[[Bundle], Bundle]] = {
     "a sender that is another than the release's": lambda one: replace(one, sender="2262"),
     "a recipient that is no county": lambda one: replace(one, recipient="99"),
     "a period that is none": lambda one: replace(one, period="2025-13"),
-    "a period that is not the release's": lambda one: replace(one, period="2024"),
+    "a period that is not the release's": lambda one: replace(one, period="2024", typed=()),
     "the release of another municipality": content_with(municipality="2262"),
     "a release of another catalogue": content_with(catalogue_version=99),
     "a proof that does not hold": proof_of_nothing,
