@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flask import Flask
+
 from casestats.access import Role
 from casestats.actions.county_grid import remind
 from casestats.actions.county_releasing import draft_county, publish_county, review_county
@@ -25,10 +27,11 @@ from casestats.county.bundle import Bundle
 from casestats.county.saying import Saying
 from casestats.disclosure.suppressed import SUPPRESSED
 from casestats.invented.deliveries import InventedFigure, counted
+from casestats.web.current import EXTENSION
 from casestats.words import Words
 from tests.county.scene import Clock, Given, bundle_of, enrol_both, make_county, make_member, next_of, signed
 from tests.people import CHEAP, cheaply, make_account
-from tests.web.scene import Service, app_of
+from tests.web.scene import Client, Service, app_of
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 COUNTY = "22"
@@ -39,6 +42,11 @@ LATE = f"{ANGE}+2025"
 """How the form of reminders names whom nothing has come from."""
 
 
+_APPS: dict[bytes, Flask] = {}
+"""One application for all copies of a county, so that its pages are compiled once. It serves the copy that somebody has
+last opened a browser for."""
+
+
 class CountyService(Service):
     """A county's installation in a folder, and the application in front of it."""
 
@@ -46,7 +54,14 @@ class CountyService(Service):
         self.folder, self.members = folder, members or folder / "members"
         opened = open_installation(read_settings(folder / "home"))
         self.installation = Installation(opened.settings, opened.engine, opened.ring, Clock(NOW), CHEAP)
-        self.app = app_of(self.installation)
+        key = self.installation.ring.web_key()
+        if key not in _APPS:
+            _APPS[key] = app_of(self.installation)
+        self.app = _APPS[key]
+
+    def nobody(self) -> Client:
+        self.app.extensions[EXTENSION] = self.installation
+        return super().nobody()
 
     def member(self, code: str) -> Installation:
         """A municipality's own installation."""

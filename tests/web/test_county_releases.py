@@ -38,6 +38,7 @@ def second(county: CountyService) -> Client:
     return county.as_(Role.APPROVER)
 
 
+@pytest.mark.slow
 def test_every_page_of_a_county_opens_in_both_languages_with_one_heading(shared_county: CountyService) -> None:
     browsers = {who: shared_county.as_(who) for who in (Role.COUNTY, Role.APPROVER)}
     visits = county_visits(shared_county)
