@@ -136,6 +136,9 @@ INCOHERENT: dict[str, Callable[[Bundle], Bundle]] = {
     "a release of another catalogue": content_with(catalogue_version=99),
     "a proof that does not hold": proof_of_nothing,
     "another policy than the release's": lambda one: replace(one, policy=replace(one.policy, threshold=7)),
+    "a threshold that hides nothing": lambda one: replace(
+        one, content=None, typed=(), policy=replace(one.policy, threshold=2)
+    ),
     "no number": lambda one: replace(one, sequence=0),
     "a first one that follows another": lambda one: replace(one, previous="a" * 64),
     "a second one that follows none": lambda one: replace(one, sequence=2),
