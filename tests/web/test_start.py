@@ -269,6 +269,7 @@ def where(answer: TestResponse) -> str:
         (Role.COUNTY, f"/{HOME}/"),
         (Role.ADMINISTRATOR, "/administration"),
         (Role.AUDITOR, "/logg"),
+        (Role.MEMBER, "/konto/nycklar"),
     ],
 )
 def test_each_comes_to_where_they_belong(role: Role, path: str, shared_service: Service) -> None:

@@ -73,6 +73,12 @@ STEPS: Mapping[Role, tuple[Words, ...]] = {
     Role.COUNTY: (
         Words("Läs och hämta det som kommunerna har publicerat.", "Read and fetch what municipalities have published."),
     ),
+    Role.MEMBER: (
+        Words(
+            "Gör en nyckel till kommunens program under Konto. Det lämnar leveranser och hämtar länets resultat.",
+            "Make a token for the municipality's program under Account. It hands in deliveries and fetches results.",
+        ),
+    ),
     Role.ADMINISTRATOR: (
         Words(
             "Lägg upp konton med roller och enheter. Du ser själv inga ärenden och inga siffror.",

@@ -55,8 +55,10 @@ READERS = (Role.MANAGER, Role.ANALYST, Role.APPROVER, Role.REGISTRAR, Role.COUNT
 @allow(*EVERY_ROLE)
 def first() -> AnyResponse | str:
     """Where each belongs: a county's pages, a municipality's, a choice of several, or what an administrator or auditor
-    is for."""
+    is for. Whoever hands in for a municipality has a program do it, and comes for its token."""
     somebody = person()
+    if somebody.has((Role.MEMBER,)):
+        return redirect(url_for("own_tokens.page"))
     for endpoint in ("county_deliveries.listing", "county_releases.listing"):
         if may_open(somebody, endpoint):
             return redirect(url_for(endpoint))
