@@ -78,11 +78,18 @@ def test_another_part_of_the_whole_is_a_break() -> None:
         for period, part in (("2023", "A"), ("2024", "A"), ("2025", "B"))
     ]
     assert reasons(*parts) == ["Det som är med har ändrats."]
+    assert [one.period for one in municipality_series(INDICATOR, parts).breaks] == ["2025"]
 
 
 @pytest.mark.parametrize(
     ("before", "after", "broken"),
-    [("2023", "2024", False), ("2024", "2025", True), ("2025-Q1", "2025-Q2", False), ("2025-Q2", "2025-Q3", True)],
+    [
+        ("2023", "2024", False),
+        ("2024", "2025", True),
+        ("2025-Q1", "2025-Q2", False),
+        ("2025-Q2", "2025-Q3", True),
+        ("2025-Q3", "2025-Q4", False),
+    ],
 )
 def test_measures_that_rest_on_decisions_break_at_the_first_of_july_2025(
     before: str, after: str, *, broken: bool
@@ -125,6 +132,15 @@ def test_the_countys_series_breaks_where_others_contribute() -> None:
     assert [one.sv for one in found.breaks[0].reasons] == [
         "Andra kommuner är med: 2 i stället för 2 (nya: Malung-Sälen) (inte längre: Vansbro)."
     ]
+
+
+@pytest.mark.parametrize(("came", "said"), [(True, "nya: Vansbro"), (False, "inte längre: Vansbro")])
+def test_one_who_comes_or_goes_is_enough_for_a_break(said: str, *, came: bool) -> None:
+    one, two = [told("2024", 40)], [told("2024", 40), told("2024", 10, "2021")]
+    later = [told("2025", 45), told("2025", 11, "2021")]
+    found = county(("2024", one if came else two), ("2025", later if came else later[:1]))
+    assert f"({said})" in found.breaks[0].reasons[0].sv
+    assert found.points[1].change is None
 
 
 def test_a_break_of_a_contributor_is_one_of_the_county() -> None:
