@@ -12,7 +12,7 @@ from casestats.county.figures import NOTHING_SAID, WHOLE, Comparability, Figure
 from casestats.county.saying import CAN_STATE, Saying
 from casestats.county.unpacking import SHARE, YES, Unpacked, unpack
 from casestats.exchange.county_shown import figure_shown
-from casestats.store.deliveries import WAITING
+from casestats.store.deliveries import HELD, WAITING
 from casestats.web.county_tables import certainty, sentences
 from casestats.web.county_words import DELIVERY_KINDS, DELIVERY_STATES, VIA
 from casestats.web.current import language, said
@@ -47,6 +47,7 @@ def told(found: ShownDelivery) -> dict[str, Any]:
         "record": record,
         "bundle": bundle,
         "waits": record.state == WAITING,
+        "held": record.state == HELD,
         "counts": (
             sum(one.status in CAN_STATE for one in figures),
             sum(one.status is Saying.UNABLE for one in figures),

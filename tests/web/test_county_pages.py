@@ -181,6 +181,16 @@ class TestDelivery:
             assert "/godta" not in html, state
             assert "/avvisa" not in html, state
 
+    def test_what_is_held_can_go_on_with_a_reason(self, county: CountyService, browser: Client) -> None:
+        number = number_of(county, SOLLEFTEA, "held")
+        path = f"/lan/leveranser/{number}"
+        assert browser.submit(f"{path}/vidare", on=path, reason="").status_code == 400
+        assert state_of(county, number) == "held"
+        assert browser.submit(f"{path}/vidare", on=path, reason="Den blev aldrig klar.").status_code == 302
+        assert state_of(county, number) == "waiting"
+        assert "/vidare" not in browser.get(path).text
+        assert browser.submit("/lan/leveranser/4711/vidare", on=path, reason="Den finns inte.").status_code == 404
+
     def test_one_that_is_not_there_is_not_found(self, shared_county: CountyService) -> None:
         assert shared_county.as_(Role.COUNTY).get("/lan/leveranser/4711").status_code == 404
 

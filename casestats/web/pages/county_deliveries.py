@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from casestats.actions.county_grid import grid, remind
 from casestats.actions.parties import every_party, fingerprint
-from casestats.actions.receiving import accept, every_alarm, every_delivery, receive, refuse, shown
+from casestats.actions.receiving import accept, every_alarm, every_delivery, go_on, receive, refuse, shown
 from casestats.errors import CasestatsError
 from casestats.web.county_delivery import told
 from casestats.web.county_grid import counts, drawn, late_ones, period_heading, tasks
@@ -30,6 +30,7 @@ _TOO_LARGE = Words(
 )
 _ACCEPTED = Words("Leveransen är godtagen. Dess siffror räknas nu med.", "The delivery is accepted. Its figures count.")
 _REFUSED = Words("Leveransen är avvisad. Berätta för kommunen varför.", "The delivery is refused. Tell them why.")
+_GONE_ON = Words("Leveransen väntar nu på ett beslut.", "The delivery now waits for a decision.")
 _REMINDED = Words("Påminnelsen är inskriven.", "The reminder is written down.")
 _WHICH = Words("Välj vilken kommun och period.", "Choose which municipality and period.")
 
@@ -154,4 +155,20 @@ def turn_away(number: int) -> Response:
     except CasestatsError as error:
         return make_response(_delivery(number, {"": said(error.words)}), 400)
     flash(said(_REFUSED), "done")
+    return redirect(url_for(".page", number=number))
+
+
+@pages.post("/lan/leveranser/<int:number>/vidare")
+@county_only()
+def go_on_without(number: int) -> Response:
+    """The delivery that is missing before this one will not come: those that are held for it go on."""
+    record = next((one for one in every_delivery(installation()) if one.number == number), None) or abort(404)
+    reason, wrong = reason_given()
+    if wrong:
+        return make_response(_delivery(number, wrong), 400)
+    try:
+        go_on(installation(), actor(), record.sender, reason=reason)
+    except CasestatsError as error:
+        return make_response(_delivery(number, {"": said(error.words)}), 400)
+    flash(said(_GONE_ON), "done")
     return redirect(url_for(".page", number=number))
