@@ -56,15 +56,12 @@ OTHERS = Words(
     "The sealed sum is not of the same municipalities that have delivered figures.",
 )
 ROUNDED = Words("Någon kommuns siffra är avrundad.", "A municipality's figure is rounded.")
-LINKED = Words(
-    "Den hänger ihop med en annan exakt summa som visas, och båda tillsammans kunde berätta en dold siffra.",
-    "It hangs together with another exact total that is shown, and both together could tell a hidden figure.",
-)
 CLOSE = Words(
     "Den exakta summan visas inte: det går inte att bevisa att de dolda siffrorna är lika skyddade bredvid den.",
     "The exact total is not shown: it cannot be proved that the hidden figures are as safe beside it.",
 )
-"""The one reason for all that depends on numbers readers do not have: which of them it was would tell one."""
+"""The one reason for all that depends on numbers readers do not have, and for what is looked at after them: which of
+them it was would tell one. That two totals hang together, said of one, would tell that it has no large part."""
 DISAGREES = Words(
     "Den förseglade summan stämmer inte med det som kommunerna har lämnat. Fråga dem om leverans och summering gjordes "
     "ur olika uppgifter.",
@@ -241,7 +238,7 @@ def _beside(
             return CLOSE, NOTHING_SAID
         places = [place_of(other.indicator, code, other.period) for other in shown if code in other.hidden]
         if any(homes[code].is_linked(place, other) for other in places if other != place):
-            return LINKED, NOTHING_SAID
+            return CLOSE, NOTHING_SAID
     return None, NOTHING_SAID
 
 

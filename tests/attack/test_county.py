@@ -257,9 +257,21 @@ def test_the_attacker_catches_two_linked_totals_that_are_decided_each_by_itself(
     county = county_of({f"22{number:02}": ([3, 0, 0], [count, 0, 0]) for number, count in enumerate(exposed)})
     outer, inner = county.decide()
     assert (outer.shown, inner.shown) == (True, False)
-    assert inner.reason == showing.LINKED
+    assert inner.reason == showing.CLOSE
     assert county.leaks([outer, inner]) == []
     assert county.leaks(shown_all_the_same(county))
+
+
+def test_why_a_total_is_not_shown_tells_nothing_of_its_numbers() -> None:
+    """One too small, one with a large part and one that hangs together with another are told in the same words."""
+    few_children, large = few(1, 1, 1, 1, 30), few(3, 4, 4, 3, 4, 2, 30)
+    sealed = [one for one in large.sealed() if one.indicator == OUTER]
+    homes = {code: Home(publication, POLICY) for code, publication in large.publications.items()}
+    (with_large,) = decide([replace(sealed[0], large=1)], large.figures(), homes, RULE)
+    before = [showing.ShownBefore(indicator=OUTER, period="2025", value=1, figures=dict.fromkeys(large.members))]
+    (beside,) = decide(sealed, large.figures(), homes, RULE, before)
+    reasons = {with_large.reason, beside.reason, few_children.decide()[0].reason}
+    assert reasons == {showing.CLOSE}
 
 
 def test_whatever_is_shown_or_not_every_hidden_figure_stays_open_to_every_member() -> None:
