@@ -446,6 +446,11 @@ class TestAcceptances:
         with nothing_opened(sealed, Alarm.MISSING):
             sealed.give(announced, acceptances_together(said))
 
+    def test_all_members_and_one_of_them_twice(self, sealed: Sealed, announced: Round) -> None:
+        said = [sealed.acceptance(code, announced) for code in (*CODES, OTHERS[0])]
+        with nothing_opened(sealed, Alarm.MISSING):
+            sealed.give(announced, acceptances_together(said))
+
     def test_an_acceptance_that_was_changed_after_it_was_signed(self, sealed: Sealed, announced: Round) -> None:
         value = json.loads(sealed.acceptance("2284", announced))
         payload = base64.b64decode(value["payload"]).replace(b"2026-01-15", b"2026-01-14")
