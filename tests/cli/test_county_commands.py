@@ -14,6 +14,7 @@ from casestats.config import read_settings
 from casestats.county.saying import Saying
 from tests.cli.desk import Desk
 from tests.county.scene import KARIN
+from tests.ready_schema import put_tables
 
 
 class Desks:
@@ -23,6 +24,8 @@ class Desks:
         self.folder = folder
         self.county = Desk(folder / "county")
         self.member = Desk(folder / "timra")
+        for desk in (self.county, self.member):
+            put_tables(f"sqlite:///{desk.home / 'casestats.db'}")
         self.county.done("init", "--role", "county", "--county", "22")
         self.member.done("init", "--county", "22")
 
