@@ -163,3 +163,9 @@ def test_a_sum_and_an_interval_have_no_change_between_them() -> None:
     found = county_series(INDICATOR, totals, [[Observed(one, profile()) for one in own] for own in both])
     assert [one.change for one in found.points] == [None, None]
     assert found.breaks == ()
+
+
+def test_a_period_that_nobody_could_state_is_no_break_and_has_no_change() -> None:
+    found = county(("2023", [told("2023", 40)]), ("2024", []), ("2025", [told("2025", 45)]))
+    assert [one.change for one in found.points] == [None, None, None]
+    assert found.breaks == ()
