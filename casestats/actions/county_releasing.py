@@ -12,14 +12,14 @@ from casestats.actions.county_released import list_county as list_county
 from casestats.actions.county_released import show_county as show_county
 from casestats.actions.ends import demand_county_end
 from casestats.actions.publishing import demand_named, demand_sayable
+from casestats.actions.signing import signed_as_meant
 from casestats.audit import Actor, AuditEvent
 from casestats.bootstrap import Installation
 from casestats.catalogue import standard_catalogue
 from casestats.county.results import STATEMENT_TYPE, CountyStatement, read_statement, statement_payload
 from casestats.errors import FixSettings, Refused
 from casestats.periods import Period
-from casestats.releases.envelope import opened, sealed
-from casestats.releases.lifecycle import FINAL, State, Step, demand_reason, demand_second_person, following
+from casestats.releases.lifecycle import FINAL, State, Step, demand_reason, demand_second_person, following, is_reviewed
 from casestats.releases.limits import SHORTEST
 from casestats.releases.wire import digest
 from casestats.store.alarms import add_alarm
@@ -38,7 +38,6 @@ from casestats.store.engine import Connection, reading, writing
 from casestats.store.ledger import next_number, wait_for_turn
 from casestats.store.releases import ReleaseEvent
 from casestats.store.trouble import storage_trouble
-from casestats.vault import PublicKey
 from casestats.words import Words
 
 SUM_DISAGREES = "sum_disagrees"
@@ -182,7 +181,9 @@ def publish_county(installation: Installation, actor: Actor, id: str) -> CountyR
             published_at=installation.clock().isoformat(timespec="seconds"),
             content=release.content,
         )
-        set_county_published(connection, release.record, statement.sequence, _signed(installation, statement))
+        payload = statement_payload(statement)
+        envelope = signed_as_meant(installation, statement, payload, STATEMENT_TYPE, read_statement)
+        set_county_published(connection, release.record, statement.sequence, envelope)
         write_county_step(installation, connection, actor, release.record, Step.PUBLISH, "")
         return read_county_release(connection, installation.ring, found_county(connection, id))
 
@@ -255,20 +256,10 @@ def _object(record: CountyReleaseRecord) -> str:
 
 
 def _demand_reviewed(log: Sequence[AuditEvent], release: CountyRelease) -> None:
-    """Refused: the state says reviewed, but by the audit log, whose chain has a key of its own, nobody else than the
-    author has approved this content."""
+    """Refused: the state says reviewed, but nobody else than the author has approved this content."""
     record = release.record
     approvals = [event.actor for event in release.events if event.step is Step.APPROVE]
     told = [event.actor for event in log if (event.action, event.object) == (_action(Step.APPROVE), _object(record))]
-    if record.state is not State.REVIEWED or not approvals or approvals != told:
+    if not is_reviewed(record.state, approvals, told):
         raise county_changed_outside(record.id)
     demand_second_person(record.author, approvals[-1])
-
-
-def _signed(installation: Installation, statement: CountyStatement) -> bytes:
-    """The envelope, read back as its readers will before it is stored."""
-    key = PublicKey(installation.ring.public_key())
-    envelope = sealed(statement_payload(statement), STATEMENT_TYPE, key.id, installation.ring.sign)
-    if read_statement(opened(envelope, STATEMENT_TYPE, key.id, key.holds)) != statement:
-        raise RuntimeError("a statement is not read as it was written")
-    return envelope

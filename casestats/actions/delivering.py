@@ -15,6 +15,7 @@ from casestats.actions.bundling import KIND, TYPED_ONLY, assembled
 from casestats.actions.bundling import Preview as Preview
 from casestats.actions.bundling import preview as preview
 from casestats.actions.publishing import demand_named
+from casestats.actions.signing import signed_as_meant
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.county.bundle import DELIVERY_TYPE, Bundle
@@ -23,7 +24,7 @@ from casestats.county.cards import name_of
 from casestats.county.receipts import RECEIPT_TYPE, Receipt, read_receipt
 from casestats.errors import CasestatsError, FixSettings, Refused, reason_of
 from casestats.periods import Period
-from casestats.releases.envelope import opened, sealed
+from casestats.releases.envelope import opened
 from casestats.releases.wire import NotAsWritten, digest
 from casestats.store import deliveries as kept
 from casestats.store.deliveries import OutgoingRecord
@@ -58,10 +59,7 @@ def deliver(
         if same is not None:
             return same
         payload = payload_of(bundle)
-        key = PublicKey(installation.ring.public_key())
-        envelope = sealed(payload, DELIVERY_TYPE, key.id, installation.ring.sign)
-        if read_bundle(opened(envelope, DELIVERY_TYPE, key.id, key.holds)) != bundle:
-            raise RuntimeError("a delivery is not read as it was written")
+        envelope = signed_as_meant(installation, bundle, payload, DELIVERY_TYPE, read_bundle)
         record = OutgoingRecord(
             number=0,
             sender=bundle.sender,

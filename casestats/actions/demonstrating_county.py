@@ -19,6 +19,7 @@ from casestats.actions.parties import add_party, enrol, every_party, fingerprint
 from casestats.actions.populations import import_population
 from casestats.actions.receiving import accept, every_delivery
 from casestats.actions.returning import make_returns
+from casestats.actions.signing import signed
 from casestats.actions.stepping import Progress
 from casestats.actions.sums_coordinating import (
     close_round,
@@ -51,7 +52,7 @@ from casestats.county.sums.messages import payload_of as sum_payload_of
 from casestats.invented.county import InventedMember, county_of_fifteen, in_year, population_of_fifteen
 from casestats.invented.deliveries import InventedFigure, invented_bundle
 from casestats.periods import Period
-from casestats.releases.envelope import opened, sealed
+from casestats.releases.envelope import opened
 from casestats.releases.wire import digest
 from casestats.vault import PublicKey
 
@@ -134,7 +135,7 @@ def _deliver(county: Installation, homes: list[_Home], last: int, progress: Prog
             if number <= there:
                 previous = every_delivery(county, sender=member.code)[number - 1].digest
                 continue
-            received = receive(county, COORDINATOR, _signed(home, payload_of(bundle), DELIVERY_TYPE), via="file")
+            received = receive(county, COORDINATOR, signed(home, payload_of(bundle), DELIVERY_TYPE), via="file")
             if received.record is not None and not (period.endswith("Q1") and done == 0):
                 accept(county, COORDINATOR, received.record.number)
 
@@ -168,10 +169,6 @@ def _cells(member: InventedMember) -> Iterator[OwnCell]:
             yield OwnCell(figure.value, stated=True, large=False)
 
 
-def _signed(home: Installation, payload: bytes, kind: str) -> bytes:
-    return sealed(payload, kind, PublicKey(home.ring.public_key()).id, home.ring.sign)
-
-
 def _sum(county: Installation, homes: list[_Home], year: int) -> None:
     """A round of the last whole year: everybody says that they take part, then gives masked numbers."""
     if any(one.record.period == str(year) for one in rounds(county)):
@@ -186,7 +183,7 @@ def _sum(county: Installation, homes: list[_Home], year: int) -> None:
         acceptance = Acceptance(
             round=announced.id, round_digest=round_digest, roster=announced.roster, member=member.code, created=at
         )
-        take_message(county, COORDINATOR, _signed(home, sum_payload_of(acceptance), ACCEPTANCE_TYPE))
+        take_message(county, COORDINATOR, signed(home, sum_payload_of(acceptance), ACCEPTANCE_TYPE))
     keys = {one.code: bytes.fromhex(one.sums_key) for one in paper.roster.members}
     delivered = {one.sender: one.digest for one in every_delivery(county, period=str(year)) if one.state == "accepted"}
     for member, home in homes:
@@ -205,5 +202,5 @@ def _sum(county: Installation, homes: list[_Home], year: int) -> None:
             ),
             created=at,
         )
-        take_message(county, COORDINATOR, _signed(home, sum_payload_of(vector), VECTOR_TYPE))
+        take_message(county, COORDINATOR, signed(home, sum_payload_of(vector), VECTOR_TYPE))
     close_round(county, COORDINATOR, announced.id)

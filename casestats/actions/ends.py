@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casestats.catalogue.municipalities import MUNICIPALITIES
 from casestats.config import Settings
 from casestats.errors import FixSettings
 
@@ -24,4 +25,18 @@ def demand_municipality_end(settings: Settings) -> None:
             "kommunerna. Ingenting är läst.",
             "This is a county's installation. No cases are here: extracts are imported, counted and released at the "
             "municipalities. Nothing was read.",
+        )
+
+
+def demand_own_end(settings: Settings, code: str) -> None:
+    """FixSettings: a code that this installation cannot speak for: another county's at a county, no municipality's at a
+    municipality."""
+    if settings.is_county and code != settings.county:
+        raise FixSettings(
+            f"Det här är länet {settings.county}. Ange --county {settings.county}.",
+            f"This is the county {settings.county}. Give --county {settings.county}.",
+        )
+    if not settings.is_county and code not in MUNICIPALITIES:
+        raise FixSettings(
+            "Kommunkoden är fyra siffror, som 2281.", "A municipality's code is four digits, such as 2281."
         )

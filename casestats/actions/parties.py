@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hmac
 
+from casestats.actions.ends import demand_own_end
 from casestats.actions.publishing import demand_named, demand_sayable
+from casestats.actions.signing import signed
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
-from casestats.catalogue.municipalities import COUNTIES, MUNICIPALITIES
+from casestats.catalogue.municipalities import COUNTIES
 from casestats.county.cards import (
     CARD_TYPE,
     ENDORSEMENT_TYPE,
@@ -23,7 +25,7 @@ from casestats.county.cards import (
     typed_fingerprint,
 )
 from casestats.errors import CasestatsError, FixSettings, Refused
-from casestats.releases.envelope import opened, sealed, signer_of
+from casestats.releases.envelope import opened, signer_of
 from casestats.releases.lifecycle import demand_reason
 from casestats.releases.wire import NotAsWritten
 from casestats.releases.wire import digest as digest_of
@@ -49,7 +51,7 @@ KEY_REPLACED = "key_replaced"
 def own_card(installation: Installation, code: str) -> bytes:
     """The key card of a municipality or county of this installation, a small text file. FixSettings: no such code, or
     not this county's own."""
-    _demand_own(installation, code)
+    demand_own_end(installation.settings, code)
     ring = installation.ring
     card = Card(
         code=code,
@@ -58,20 +60,7 @@ def own_card(installation: Installation, code: str) -> bytes:
         sums_key=ring.sums_public_key().hex(),
         created=installation.clock().isoformat(timespec="seconds"),
     )
-    return sealed(card_payload(card), CARD_TYPE, PublicKey(card.signing).id, ring.sign)
-
-
-def _demand_own(installation: Installation, code: str) -> None:
-    settings = installation.settings
-    if settings.is_county and code != settings.county:
-        raise FixSettings(
-            f"Det här är länet {settings.county}. Ange --county {settings.county}.",
-            f"This is the county {settings.county}. Give --county {settings.county}.",
-        )
-    if not settings.is_county and code not in MUNICIPALITIES:
-        raise FixSettings(
-            "Kommunkoden är fyra siffror, som 2281.", "A municipality's code is four digits, such as 2281."
-        )
+    return signed(installation, card_payload(card), CARD_TYPE)
 
 
 def verified_card(content: bytes) -> Card:
@@ -106,7 +95,7 @@ def fingerprint(card: Card | PartyRecord) -> str:
 
 def own_fingerprint(installation: Installation, code: str) -> str:
     """The fingerprint of `own_card`: what to read aloud when somebody telephones."""
-    _demand_own(installation, code)
+    demand_own_end(installation.settings, code)
     ring = installation.ring
     return fingerprint_of(code, ring.public_key(), ring.sums_public_key())
 
@@ -115,7 +104,7 @@ def endorse(installation: Installation, actor: Actor, card: bytes) -> bytes:
     """The old key's word for a new one: an envelope that goes with the new card. Made where the old key still is."""
     demand_named(actor)
     new = verified_card(card)
-    _demand_own(installation, new.code)
+    demand_own_end(installation.settings, new.code)
     ring = installation.ring
     if new.signing == ring.public_key():
         raise Refused(
@@ -126,7 +115,7 @@ def endorse(installation: Installation, actor: Actor, card: bytes) -> bytes:
     word = Endorsement(code=new.code, public_key=new.public_key, sums_key=new.sums_key, created=at)
     with storage_trouble(), writing(installation.engine) as connection:
         installation.write_down(connection, actor, "key endorse", f"{new.code} {PublicKey(new.signing).id[:16]}")
-    return sealed(endorsement_payload(word), ENDORSEMENT_TYPE, PublicKey(ring.public_key()).id, ring.sign)
+    return signed(installation, endorsement_payload(word), ENDORSEMENT_TYPE)
 
 
 def add_party(installation: Installation, actor: Actor, card: bytes, *, endorsement: bytes = b"") -> PartyRecord:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from casestats.actions.making import silent
 from casestats.actions.released import Release, end_of_row, found, newest_of, read_release
 from casestats.actions.remaking import made_again
+from casestats.actions.signing import signed_as_meant
 from casestats.adapters.mapping.sayable import points_out
 from casestats.audit import Actor, AuditEvent
 from casestats.bootstrap import Installation
@@ -16,7 +17,6 @@ from casestats.disclosure.work import Progress
 from casestats.errors import Refused
 from casestats.releases.lifecycle import (
     Basis,
-    State,
     Step,
     Verdict,
     demand_current,
@@ -24,8 +24,9 @@ from casestats.releases.lifecycle import (
     demand_reason,
     demand_second_person,
     following,
+    is_reviewed,
 )
-from casestats.releases.statement import Statement, opened, read_payload, sealed
+from casestats.releases.statement import PAYLOAD_TYPE, Statement, read_payload
 from casestats.store.engine import Connection, reading, writing
 from casestats.store.locks import import_lock
 from casestats.store.releases import (
@@ -39,7 +40,6 @@ from casestats.store.releases import (
     set_published,
 )
 from casestats.store.trouble import storage_trouble
-from casestats.vault import PublicKey
 from casestats.words import Words
 
 _REASON = Words("Orsaken", "The reason")
@@ -110,7 +110,8 @@ def publish(installation: Installation, actor: Actor, id: str, progress: Progres
             previous=end_of_row(connection, installation.ring, readers_have),
             published_at=installation.clock().isoformat(timespec="seconds"),
         )
-        set_published(connection, release.record, statement.sequence, _signed(installation, statement))
+        envelope = signed_as_meant(installation, statement, statement.payload(), PAYLOAD_TYPE, read_payload)
+        set_published(connection, release.record, statement.sequence, envelope)
         write_step(installation, connection, actor, release.record, Step.PUBLISH, "")
     return statement
 
@@ -183,20 +184,10 @@ def checked_anew(release: Release) -> Checked:
 
 
 def _demand_reviewed(log: Sequence[AuditEvent], release: Release) -> None:
-    """Refused: the state says reviewed, but by the audit log, whose chain has a key of its own, nobody else than the
-    author has approved this content."""
+    """Refused: the state says reviewed, but nobody else than the author has approved this content."""
     record = release.record
     approvals = [event.actor for event in release.events if event.step is Step.APPROVE]
     told = [event.actor for event in log if (event.action, event.object) == (_action(Step.APPROVE), _object(record))]
-    if record.state is not State.REVIEWED or not approvals or approvals != told:
+    if not is_reviewed(record.state, approvals, told):
         raise changed_outside(record.id)
     demand_second_person(record.author, approvals[-1])
-
-
-def _signed(installation: Installation, statement: Statement) -> bytes:
-    """The envelope, read back as its readers will before it is stored."""
-    key = PublicKey(installation.ring.public_key())
-    envelope = sealed(statement.payload(), key.id, installation.ring.sign)
-    if read_payload(opened(envelope, key.id, key.holds)) != statement:
-        raise RuntimeError("a statement is not read as it was written")
-    return envelope

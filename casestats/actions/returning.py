@@ -9,6 +9,7 @@ from typing import NamedTuple
 from casestats.actions.county_released import CountyRelease, found_county, read_county_release
 from casestats.actions.ends import demand_county_end, demand_municipality_end
 from casestats.actions.publishing import demand_named
+from casestats.actions.signing import signed_as_meant
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.county.bundle import DELIVERY
@@ -18,7 +19,7 @@ from casestats.county.results import payload_of, read_returned
 from casestats.county.return_words import TOLD
 from casestats.county.sequence import Facts, Known, Verdict, judge
 from casestats.errors import FixSettings, Refused
-from casestats.releases.envelope import opened, sealed, signer_of
+from casestats.releases.envelope import opened, signer_of
 from casestats.releases.lifecycle import State
 from casestats.releases.wire import NotAsWritten, digest
 from casestats.store.alarms import add_alarm
@@ -92,10 +93,7 @@ def _returned_to(
         content=release.content,
     )
     payload = payload_of(result)
-    key = PublicKey(installation.ring.public_key())
-    envelope = sealed(payload, RETURN_TYPE, key.id, installation.ring.sign)
-    if read_returned(opened(envelope, RETURN_TYPE, key.id, key.holds)) != result:
-        raise RuntimeError("a result is not read as it was written")
+    envelope = signed_as_meant(installation, result, payload, RETURN_TYPE, read_returned)
     record = OutgoingRecord(
         number=0,
         sender=county,

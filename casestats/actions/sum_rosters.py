@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from casestats.actions.publishing import demand_named
+from casestats.actions.signing import signed
 from casestats.actions.sum_papers import VOUCHING, PinnedRoster, believed_keys, own_county, pinned_rosters
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
@@ -13,14 +14,12 @@ from casestats.county.sums.form import standard_form
 from casestats.county.sums.messages import ROSTER_TYPE, Member, Roster, fingerprint_of, payload_of
 from casestats.county.sums.roster_guards import demand_roster
 from casestats.errors import FixSettings, Refused
-from casestats.releases.envelope import sealed
 from casestats.releases.wire import digest
 from casestats.store.engine import reading, writing
 from casestats.store.ledger import wait_for_turn
 from casestats.store.parties import ENROLLED, PartyRecord, parties
 from casestats.store.sums import COORDINATOR, RosterRecord, add_roster
 from casestats.store.trouble import storage_trouble
-from casestats.vault import PublicKey
 
 
 class RosterPaper(NamedTuple):
@@ -115,8 +114,3 @@ def demand_county(installation: Installation) -> str:
             'This is a municipality. Sums are run where settings.toml says role = "county".',
         )
     return own_county(installation)
-
-
-def signed(installation: Installation, payload: bytes, kind: str) -> bytes:
-    """An envelope of this installation."""
-    return sealed(payload, kind, PublicKey(installation.ring.public_key()).id, installation.ring.sign)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from casestats.actions.publishing import demand_named, demand_sayable
+from casestats.actions.signing import signed
 from casestats.actions.sum_messages_in import Taken, demand_open, take
 from casestats.actions.sum_papers import (
     KnownPaper,
@@ -23,7 +24,7 @@ from casestats.actions.sum_papers import (
     still_known,
 )
 from casestats.actions.sum_results import SumResult, read_result, written
-from casestats.actions.sum_rosters import RosterPaper, demand_county, make_roster, rosters, signed
+from casestats.actions.sum_rosters import RosterPaper, demand_county, make_roster, rosters
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.county.sums.adding import CellName, SealedCell, added, kept_of, sealed_cells

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from casestats.actions.publishing import demand_named
+from casestats.actions.signing import signed
 from casestats.actions.sum_inputs import own_input
 from casestats.actions.sum_papers import (
     KnownPaper,
@@ -52,7 +53,7 @@ from casestats.county.sums.messages import (
 from casestats.county.sums.roster_guards import demand_own_place
 from casestats.errors import FixSettings, Refused
 from casestats.periods import Period
-from casestats.releases.envelope import sealed, signer_of
+from casestats.releases.envelope import signer_of
 from casestats.releases.wire import digest
 from casestats.store.deliveries import READY, OutgoingRecord, add_outgoing, last_outgoing, outgoing_of
 from casestats.store.engine import Connection, reading, writing
@@ -71,7 +72,6 @@ from casestats.store.sums import (
     opened_input,
 )
 from casestats.store.trouble import storage_trouble
-from casestats.vault import PublicKey
 
 __all__ = [
     "OwnRound",
@@ -308,7 +308,6 @@ def _send(
     """Signed and kept, to be sent until it has arrived: always these bytes."""
     municipality, county = paper.record.municipality, paper.record.county
     before = last_outgoing(connection, municipality, county, kind)
-    ring = installation.ring
     record = OutgoingRecord(
         number=0,
         sender=municipality,
@@ -320,12 +319,7 @@ def _send(
         digest=digest(payload),
         created_at=installation.clock().isoformat(timespec="seconds"),
         created_by=actor.name,
-        envelope=sealed(
-            payload,
-            ACCEPTANCE_TYPE if kind == ACCEPTANCE else VECTOR_TYPE,
-            PublicKey(ring.public_key()).id,
-            ring.sign,
-        ),
+        envelope=signed(installation, payload, ACCEPTANCE_TYPE if kind == ACCEPTANCE else VECTOR_TYPE),
         state=READY,
         tries=0,
         tried_at="",

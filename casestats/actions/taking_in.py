@@ -3,11 +3,11 @@ before the signature of an enrolled key holds."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casestats.actions.ends import demand_county_end
+from casestats.actions.signing import signed
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.catalogue import standard_catalogue
@@ -17,7 +17,7 @@ from casestats.county.cards import name_of
 from casestats.county.receipts import RECEIPT_TYPE, Receipt, receipt_payload
 from casestats.county.sequence import ALARMS, KEPT, TOLD, Facts, Known, Verdict, judge, judge_key, judge_next
 from casestats.errors import Refused
-from casestats.releases.envelope import opened, sealed, signer_of
+from casestats.releases.envelope import opened, signer_of
 from casestats.releases.wire import NotAsWritten, digest, parsed
 from casestats.schemas.delivery import demand_head
 from casestats.store import deliveries as kept
@@ -286,6 +286,4 @@ def receipt_of(installation: Installation, record: DeliveryRecord) -> bytes:
         received_at=record.received_at,
         outcome=outcome,
     )
-    ring = installation.ring
-    key_id = hashlib.sha256(ring.public_key()).hexdigest()
-    return sealed(receipt_payload(receipt), RECEIPT_TYPE, key_id, ring.sign)
+    return signed(installation, receipt_payload(receipt), RECEIPT_TYPE)

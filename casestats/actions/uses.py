@@ -13,11 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from casestats.actions.ends import demand_own_end
 from casestats.actions.use_sources import county_answers, municipality_answers
 from casestats.adapters.mapping.sayable import holds_person_number
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
-from casestats.catalogue.municipalities import COUNTIES, MUNICIPALITIES, municipality_name
+from casestats.catalogue.municipalities import COUNTIES, municipality_name
 from casestats.county.filling import Filled, fields_of, fill_all
 from casestats.county.use import FOLDER, Reader, Use, moment_of, shipped_texts
 from casestats.errors import FixSettings, reason_of
@@ -195,7 +196,7 @@ def _write(path: Path, file: bytes) -> None:
 def _filled(installation: Installation, name: str, code: str, period: Period | str, contact: str) -> Filled:
     use = use_named(installation, name)
     asked = period if isinstance(period, Period) else Period.parse(period)
-    _demand_place(installation, code)
+    demand_own_end(installation.settings, code)
     _demand_contact(contact)
     moments = {moment_of(one.moment, asked) for one in fields_of(use)} - {asked}
     periods = (asked, *sorted(moments))
@@ -221,19 +222,6 @@ def _filled(installation: Installation, name: str, code: str, period: Period | s
 
 def _program() -> str:
     return f"casestats {version('casestats')}"
-
-
-def _demand_place(installation: Installation, code: str) -> None:
-    settings = installation.settings
-    if settings.is_county and code != settings.county:
-        raise FixSettings(
-            f"Det här är länet {settings.county}. Ange --county {settings.county}.",
-            f"This is the county {settings.county}. Give --county {settings.county}.",
-        )
-    if not settings.is_county and code not in MUNICIPALITIES:
-        raise FixSettings(
-            "Kommunkoden är fyra siffror, som 2281.", "A municipality's code is four digits, such as 2281."
-        )
 
 
 def _demand_contact(contact: str) -> None:

@@ -9,7 +9,7 @@ never changed: a correction is a new release that says what it corrects, and a w
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -86,6 +86,12 @@ def demand_second_person(author: str, reviewer: str) -> None:
             "Den som gjorde utkastet får inte granska det. Låt en annan person göra det, från sitt eget konto.",
             "Whoever drafted the release may not review it. Have another person do it, from an account of their own.",
         )
+
+
+def is_reviewed(state: State, approvals: Sequence[str], logged: Sequence[str]) -> bool:
+    """Whether somebody has approved it, by its own steps and by the audit log alike: the log's chain has a key of its
+    own, so who changes the one past casestats has not changed the other. Both name who approved, in order."""
+    return state is State.REVIEWED and bool(approvals) and list(approvals) == list(logged)
 
 
 def demand_reason(reason: str, what: Words) -> str:
