@@ -40,8 +40,6 @@ from casestats.words import Words
 
 YEAR = 12
 RATIO = "ratio"
-ROUNDED_FOR_SURE = 15
-"""From this rounded number on a count is over 10 for sure: the largest base that a release may round to is 5."""
 INTERVAL = "interval"
 """The status of a total whose parts are not all shown."""
 
@@ -274,8 +272,7 @@ def _banded(asked: UseField, when: Period, figure: Figure | Total) -> Answer:
         if reason is not None and reason[0] is not Why.SUPPRESSED:
             return _unanswered(asked, when, *reason)
     band = survey_band(figure)
-    is_close = figure.status is Saying.ROUNDED and (figure.value or 0) < ROUNDED_FOR_SURE
-    if is_close or (band is None and figure.value is None):
+    if band is None and (figure.value is None or figure.status is Saying.ROUNDED):
         return _unanswered(asked, when, Why.SUPPRESSED, NO_BAND)
     return replace(_told(asked, when, figure), text=survey_words(figure), status="")
 
