@@ -18,8 +18,14 @@ from tests.county.figures_given import figure, hidden, share, shown
 FIVE = ("2001", "2002", "2003", "2004", "2005")
 HOUSING = Words("Endast skyddat boende.", "Only protected housing.")
 STRENGTH = {
-    Saying.EXACT: 0, Saying.TRUE_ZERO: 0, Saying.ROUNDED: 1, Saying.APPROXIMATE: 2, Saying.ZERO_KNOWN: 3,
-    Saying.LOWER_BOUND: 4, Saying.PARTIAL_SCOPE: 5, Saying.SUPPRESSED: 6,
+    Saying.EXACT: 0,
+    Saying.TRUE_ZERO: 0,
+    Saying.ROUNDED: 1,
+    Saying.APPROXIMATE: 2,
+    Saying.ZERO_KNOWN: 3,
+    Saying.LOWER_BOUND: 4,
+    Saying.PARTIAL_SCOPE: 5,
+    Saying.SUPPRESSED: 6,
 }
 """A true zero is as strong as an exact figure."""
 
