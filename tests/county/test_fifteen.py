@@ -6,12 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from casestats.actions.county_figures import matrix
+from casestats.actions.county_sums_shown import sums_shown
 from casestats.actions.demonstrating_county import CountyDemo, demonstrate_county
 from casestats.actions.making import silent
-from casestats.actions.receiving import every_delivery
+from casestats.actions.receiving import accept, every_delivery, receive
+from casestats.actions.signing import signed
 from casestats.audit import Actor
+from casestats.bootstrap import open_installation
+from casestats.config import read_settings
+from casestats.county.bundle import DELIVERY_TYPE
+from casestats.county.bundles import payload_of
 from casestats.county.figures import Total, TotalKind
 from casestats.county.saying import Saying
+from casestats.county.totals import Sealed
+from casestats.invented.county import county_of_fifteen
+from casestats.invented.deliveries import counted, invented_bundle
 
 ACTOR = Actor("Demo", "county")
 
@@ -35,6 +45,11 @@ def test_fifteen_municipalities_with_their_gaps_say_what_the_published_table_say
     assert [len(one.stated_by) for one in known] == [10, 3, 2]
     assert (known[2].value, known[2].status) == (0, Saying.TRUE_ZERO)
 
+    sums = sums_shown(demo.installation, str(demo.year))
+    assert sums["measures_perpetrator"] == Sealed(34, 10)
+    assert matrix(demo.installation, str(demo.year), sealed=sums).totals["measures_perpetrator"].words == violent.words
+    assert sums_shown(demo.installation, f"{demo.year.year + 1}-Q1") == {}
+
     parts = [one for one in demo.release.figures if one.indicator == violent.indicator]
     assert sum(one.status is Saying.SUPPRESSED for one in parts) == 5
     assert demo.release.proof.hidden > 0
@@ -44,3 +59,26 @@ def test_fifteen_municipalities_with_their_gaps_say_what_the_published_table_say
     again = demonstrate_county(tmp_path / "demo", ACTOR, silent)
     assert again.release == demo.release
     assert len(every_delivery(again.installation)) == deliveries
+
+    newer(demo, tmp_path / "demo" / "members", county_of_fifteen()[0].code)
+    assert sums_shown(demo.installation, str(demo.year)) == {}
+
+
+def newer(demo: CountyDemo, members: Path, code: str) -> None:
+    """Another delivery of the year, accepted."""
+    county = demo.installation
+    last = every_delivery(county, sender=code)[-1]
+    accept(county, ACTOR, last.number)
+    bundle = invented_bundle(
+        code,
+        county.settings.county,
+        str(demo.year),
+        {"adult_victims": counted(90)},
+        created=county.clock(),
+        sequence=last.sequence + 1,
+        previous=last.digest,
+    )
+    home = open_installation(read_settings(members / code))
+    received = receive(county, ACTOR, signed(home, payload_of(bundle), DELIVERY_TYPE), via="file")
+    assert received.record is not None
+    accept(county, ACTOR, received.record.number)

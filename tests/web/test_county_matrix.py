@@ -150,7 +150,7 @@ class TestMatrix:
     ) -> None:
         sentence = Words("<script>x</script>", "<script>x</script>")
         one = Total(**{**total(TotalKind.NONE, Saying.UNABLE).__dict__, "words": sentence})
-        monkeypatch.setattr(county_matrix, "matrix", lambda *_: synthetic(["2281"], {"adult_victims": one}))
+        monkeypatch.setattr(county_matrix, "matrix", lambda *_, **__: synthetic(["2281"], {"adult_victims": one}))
         html = shared_county.as_(Role.COUNTY).get("/lan/matris").text
         assert "<script>x" not in html
         assert "&lt;script&gt;x" in html
@@ -159,7 +159,7 @@ class TestMatrix:
         self, shared_county: CountyService, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         every = synthetic(list(MUNICIPALITIES), {})
-        monkeypatch.setattr(county_matrix, "matrix", lambda *_: every)
+        monkeypatch.setattr(county_matrix, "matrix", lambda *_, **__: every)
         html = shared_county.as_(Role.COUNTY).get("/lan/matris").text
         assert html.count('<th scope="row">') == 291
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, url_for
 
 from casestats.actions.county_figures import comparison
+from casestats.actions.county_sums_shown import sums_shown
 from casestats.catalogue import standard_catalogue
 from casestats.catalogue.municipalities import municipality_name
 from casestats.county.bands import SurveyBand, survey_words
@@ -42,7 +43,7 @@ def page() -> str:
     """The municipalities in groups: comparable, with a note, not comparable, and who has no number to compare."""
     period, periods = period_asked()
     indicator = indicator_asked(_indicators())
-    found = comparison(installation(), period, indicator.id)
+    found = comparison(installation(), period, indicator.id, sealed=sums_shown(installation(), period))
     table = compared_table(found, indicator)
     return render_template(
         "county/comparison.html",
@@ -77,7 +78,8 @@ def saved(form: str) -> Response:
         abort(404)
     period, _ = period_asked()
     indicator = indicator_asked(_indicators())
-    table = compared_table(comparison(installation(), period, indicator.id), indicator)
+    found = comparison(installation(), period, indicator.id, sealed=sums_shown(installation(), period))
+    table = compared_table(found, indicator)
     return as_file(table, form, (county_name(), "jamforelse", indicator.id, period))
 
 

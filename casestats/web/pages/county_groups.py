@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask import Blueprint, Response, abort, render_template, url_for
 
 from casestats.actions.county_figures import comparison, series, target_group
+from casestats.actions.county_sums_shown import sums_shown
 from casestats.catalogue import Indicator, standard_catalogue
 from casestats.catalogue.themes import THEMES, Theme
 from casestats.catalogue.wording import key_words
@@ -41,7 +42,8 @@ class Card(NamedTuple):
 def listing() -> str:
     """The target groups, each with the total that leads it."""
     period, periods = period_asked()
-    groups = [(one, target_group(installation(), period, one.slug)) for one in THEMES]
+    sums = sums_shown(installation(), period)
+    groups = [(one, target_group(installation(), period, one.slug, sealed=sums)) for one in THEMES]
     return render_template(
         "county/groups.html",
         county=county_name(),
@@ -56,8 +58,9 @@ def listing() -> str:
 def page(group: str) -> str:
     """All of a group's totals, and one of its indicators by municipality and over time."""
     about, indicator, period, periods = _asked(group)
-    found = target_group(installation(), period, group)
-    compared = comparison(installation(), period, indicator.id)
+    sums = sums_shown(installation(), period)
+    found = target_group(installation(), period, group, sealed=sums)
+    compared = comparison(installation(), period, indicator.id, sealed=sums)
     over_time = series(installation(), indicator.id)
     table, times = compared_table(compared, indicator), series_table(over_time, indicator)
     return render_template(
@@ -95,7 +98,8 @@ def saved(group: str, form: str) -> Response:
     if form not in FORMS:
         abort(404)
     _, indicator, period, _ = _asked(group)
-    table = compared_table(comparison(installation(), period, indicator.id), indicator)
+    found = comparison(installation(), period, indicator.id, sealed=sums_shown(installation(), period))
+    table = compared_table(found, indicator)
     return as_file(table, form, (county_name(), indicator.id, period))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from casestats.actions.county_figures import matrix
+from casestats.actions.county_sums_shown import sums_shown
 from casestats.catalogue import Indicator, standard_catalogue
 from casestats.catalogue.themes import THEMES
 from casestats.web.county_matrix_table import matrix_rows, matrix_table, title_of
@@ -24,7 +25,7 @@ def page() -> str:
     """All municipalities by all indicators, or by those of a target group."""
     period, periods = period_asked()
     group, indicators = _chosen()
-    found = matrix(installation(), period)
+    found = matrix(installation(), period, sealed=sums_shown(installation(), period))
     there = [one for one in indicators if one.id in found.indicators]
     return render_template(
         "county/matrix.html",
@@ -54,7 +55,7 @@ def saved(form: str) -> Response:
         abort(404)
     period, _ = period_asked()
     group, indicators = _chosen()
-    found = matrix(installation(), period)
+    found = matrix(installation(), period, sealed=sums_shown(installation(), period))
     table = matrix_table(found, [one for one in indicators if one.id in found.indicators])
     return as_file(table, form, (county_name(), period, group))
 
