@@ -19,6 +19,7 @@ from tests.web.scene import Service
 PICTURES = "CASESTATS_PICTURES"
 """Names a folder where the tests leave a picture of every page they open; without it they take none."""
 NARROW, MIDDLE, WIDE = 320, 768, 1280
+HEIGHT = 900
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -35,7 +36,7 @@ class Walk:
     def as_(self, who: Role | str | None, *, width: int = WIDE, script: bool = True, **more: Any) -> Iterator[Page]:
         """A page in which somebody has signed in; None: nobody. What the page complains of fails the test."""
         context = self.browser.new_context(
-            base_url=self.address, java_script_enabled=script, viewport={"width": width, "height": 900}, **more
+            base_url=self.address, java_script_enabled=script, viewport={"width": width, "height": HEIGHT}, **more
         )
         complaints: list[str] = []
         try:
@@ -73,6 +74,23 @@ def barriers(page: Page, *, only: str = "") -> list[str]:
 def overflows(page: Page) -> int:
     """By how many pixels the page is wider than its window; wide tables scroll in regions of their own."""
     return int(page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"))
+
+
+def looks(page: Page, name: str) -> dict[str, object]:
+    """What is wrong with an open page in a window of another width (320 pixels are also what 1280 become at 400 % zoom)
+    or in the dark. It lays itself out anew by itself, so it is not fetched again; afterwards it is wide and light."""
+    wrong: dict[str, object] = {}
+    for width in (NARROW, MIDDLE, WIDE):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        picture(page, f"{width}-{name}")
+        if more := overflows(page):
+            wrong[f"{width} px"] = more
+    page.emulate_media(color_scheme="dark")
+    picture(page, f"dark-{name}")
+    if barred := barriers(page, only="color-contrast"):
+        wrong["dark"] = barred
+    page.emulate_media(color_scheme="light")
+    return wrong
 
 
 def in_language(path: str, language: Language) -> str:

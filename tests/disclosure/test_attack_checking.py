@@ -14,6 +14,7 @@ from casestats.disclosure.tables import Place, Publication
 from tests.disclosure.attackers import Enumeration, Knowledge, Programs, TooMany
 from tests.disclosure.certificates import certified, counted
 from tests.disclosure.scenarios import Scenario, patterned, scenarios
+from tests.thorough import examples
 
 FEW, MANY = 150, 3000
 """How many tables may fit, for the fast tests and the slow ones."""
@@ -88,14 +89,14 @@ def test_an_audit_finds_what_programs_in_whole_numbers_find(scenario: Scenario, 
 
 
 @pytest.mark.slow
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(scenario=scenarios(), seed=st.integers(0, 2**32))
 def test_the_checker_finds_it_on_many_more(scenario: Scenario, seed: int) -> None:
     judge(scenario, seed, MANY)
 
 
 @pytest.mark.slow
-@settings(max_examples=700)
+@settings(max_examples=examples(700))
 @given(scenario=scenarios(), seed=st.integers(0, 2**32))
 def test_an_audit_finds_it_on_many_more(scenario: Scenario, seed: int) -> None:
     audited(scenario, seed)

@@ -19,6 +19,7 @@ from casestats.disclosure.proof.proving import ViewProof, prove
 from casestats.disclosure.work import Work
 from casestats.errors import FixExtract
 from tests.disclosure.every_table import TooMany, every_table, larger, make_problem, mask, small_problem
+from tests.thorough import examples
 
 SEED = b"a seed of the tests"
 
@@ -70,7 +71,7 @@ def test_each_verdict_is_that_of_every_table_counted(number: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=3_000, deadline=None)
+@settings(max_examples=examples(3_000), deadline=None)
 @given(st.integers(0, 10**9))
 def test_each_verdict_is_that_of_every_table_counted_on_thousands(number: int) -> None:
     check_small_problem(number)

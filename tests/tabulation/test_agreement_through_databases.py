@@ -27,6 +27,7 @@ from tests.factories import EVERYTHING
 from tests.imports import Home, make_profile
 from tests.oracle import Case, Tally
 from tests.tabulation.random_cases import breakdowns, case_sets, periods
+from tests.thorough import examples
 
 FAR = date(2099, 12, 31)
 
@@ -103,7 +104,9 @@ def tally(found: Count) -> Tally:
 
 
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-thorough = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+thorough = settings(
+    max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @quick

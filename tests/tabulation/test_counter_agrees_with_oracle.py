@@ -20,6 +20,7 @@ from tests import oracle
 from tests.factories import EVERYTHING
 from tests.oracle import Case, Tally
 from tests.tabulation.random_cases import breakdowns, case_sets, periods
+from tests.thorough import examples
 
 CATALOGUE = standard_catalogue()
 FAR = date(2099, 12, 31)
@@ -62,7 +63,7 @@ def test_the_counter_agrees_with_the_oracle_on_every_indicator(
 
 
 @pytest.mark.slow
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=examples(4000), deadline=None)
 @given(case_sets, periods, breakdowns)
 def test_the_counter_agrees_with_the_oracle_on_thousands_of_case_sets(
     cases: list[Case], period: Period, breakdown: list[str]
