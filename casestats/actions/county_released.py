@@ -10,6 +10,7 @@ from casestats.bootstrap import Installation
 from casestats.county.result import CountyContent
 from casestats.county.results import STATEMENT_TYPE, CountyStatement, read_content, read_statement
 from casestats.errors import CasestatsError, FixSettings
+from casestats.periods import Period
 from casestats.releases.envelope import opened
 from casestats.releases.lifecycle import FINAL
 from casestats.releases.wire import digest
@@ -101,9 +102,10 @@ def found_county(connection: Connection, id: str) -> CountyReleaseRecord:
 @storage_trouble()
 def list_county(installation: Installation, actor: Actor, period: str | None = None) -> list[CountyReleaseRecord]:
     """All releases of the county in the order they were drafted; of one period if named."""
+    asked = None if period is None else str(Period.parse(period))  # what is no period is nothing to be written down
     with writing(installation.engine) as connection:
-        records = county_release_records(connection, period)
-        installation.write_down(connection, actor, "county release list", period or "all")
+        records = county_release_records(connection, asked)
+        installation.write_down(connection, actor, "county release list", asked or "all")
     return records
 
 

@@ -16,6 +16,7 @@ import pytest
 from casestats.cli.commands import build
 from casestats.vault import KeyRing
 from tests.attack.canaries import CANARIES, COUNT, ONE, OTHER, THIRD
+from tests.attack.county_commands import hand_over_everything
 from tests.attack.driver import Drive, all_commands
 from tests.attack.extracts import (
     SURVEY_HEADINGS,
@@ -155,6 +156,7 @@ def release_everything(drive: Drive, patch: pytest.MonkeyPatch) -> None:
     drive.run("release", "verify", drive.out / "signed.out", "--key", drive.out / "key.pem")
     drive.run("release", "verify", drive.out / "html.out", "--key", drive.out / "key.pem", code=5)
     drive.run("release", "reproduce", first)
+    hand_over_everything(drive, first)
     drive.run("release", "withdraw", first, "--reason", f"gäller {PERSON}", code=5)
     drive.run("release", "withdraw", first, "--reason", "fel fil")
     drive.run("release", "list", "--json")
