@@ -57,7 +57,7 @@ def test_every_role_can_open_its_pages_and_axe_finds_nothing_on_them(who: Role |
             if barred := barriers(page):
                 found[visit.path] = barred
             found |= {f"{visit.path} {how}": wrong for how, wrong in looks(page, visit.name).items()}
-    assert opened > 1
+    assert opened > (0 if who is Role.MEMBER else 1)  # who delivers to a county has one page here
     assert found == {}
 
 
