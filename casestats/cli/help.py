@@ -13,6 +13,7 @@ _HEADINGS = {"Options": "Val", "Commands": "Kommandon"}
 _SAID = (
     ("Show this message and exit.", "Visa den här hjälpen."),
     ("[required]", "[krävs]"),
+    ("; required]", "; krävs]"),
     ("[default: ", "[annars: "),
 )
 
