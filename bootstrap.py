@@ -24,7 +24,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 WRONG_USAGE, FIX_THE_MACHINE, INTERRUPTED = 2, 4, 130
-WORKERS = "2"
+WORKERS = "3"
+"""Of pytest: one more than the cores there are at least, for tests also wait for processes, servers and a browser."""
 
 
 class Stop(Exception):

@@ -16,6 +16,7 @@ from casestats.disclosure.tables import Place, Publication
 from tests.disclosure.attackers import INFINITE, Enumeration, Knowledge, Line, TooMany
 from tests.disclosure.certificates import unknowns_of
 from tests.disclosure.scenarios import Scenario, patterned, scenarios
+from tests.thorough import examples
 
 FEW, MANY = 150, 3000
 """How many tables may fit, for the fast tests and the slow ones."""
@@ -98,7 +99,7 @@ def test_search_checker_and_attacker_think_the_same_tables_possible(scenario: Sc
 
 
 @pytest.mark.slow
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(scenario=scenarios(), seed=st.integers(0, 2**32))
 def test_and_so_they_do_on_many_more(scenario: Scenario, seed: int) -> None:
     compare(scenario, seed, MANY)

@@ -35,6 +35,7 @@ from tests.disclosure.scenarios import (
     scenarios,
     three_way,
 )
+from tests.thorough import examples
 
 
 class Attack:
@@ -186,7 +187,7 @@ def test_nothing_protected_can_be_worked_out(scenario: Scenario, seed: bytes) ->
 
 
 @pytest.mark.slow
-@settings(max_examples=2000)
+@settings(max_examples=examples(2000))
 @given(scenario=scenarios(), seed=st.binary(min_size=1, max_size=4))
 def test_nothing_can_be_worked_out_of_thousands_more(scenario: Scenario, seed: bytes) -> None:
     attacked(scenario, seed)
@@ -202,7 +203,7 @@ def test_only_what_cannot_be_published_at_all_is_refused(scenario: Scenario, see
 
 
 @pytest.mark.slow
-@settings(max_examples=700)
+@settings(max_examples=examples(700))
 @given(scenario=scenarios(TINY), seed=st.binary(min_size=1, max_size=4))
 def test_only_what_cannot_be_published_is_refused_of_many_more(scenario: Scenario, seed: bytes) -> None:
     refused_rightly(scenario, seed)
@@ -323,7 +324,7 @@ def test_no_manager_works_out_what_the_other_units_have_left(scenario: Scenario,
 
 
 @pytest.mark.slow
-@settings(max_examples=700)
+@settings(max_examples=examples(700))
 @given(scenario=scenarios([*ROWS, three_way, managers, with_rests]), seed=st.binary(min_size=1, max_size=4))
 def test_nothing_can_be_worked_out_by_insiders_of_many_more(scenario: Scenario, seed: bytes) -> None:
     inside(scenario, "unit" if scenario.unprinted else "a", seed)
