@@ -38,8 +38,8 @@ def agree(
     for code in (responsible, performing):
         if code not in MUNICIPALITIES:
             raise FixSettings(
-                f"{code!r} är ingen kommunkod. Skriv fyra siffror, som 2281.",
-                f"{code!r} is no municipality's code. Write four digits, such as 2281.",
+                "Det är ingen kommunkod. Skriv fyra siffror, som 2281.",
+                "That is no municipality's code. Write four digits, such as 2281.",
             )
     if responsible == performing:
         raise FixSettings(

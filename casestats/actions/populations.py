@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from casestats.actions.county_members import members_in
+from casestats.adapters.mapping.sayable import holds_person_number
 from casestats.audit import Actor
 from casestats.bootstrap import Installation
 from casestats.county.populations import read_population
@@ -36,6 +37,11 @@ def import_population(
             "31 december 2024.",
             f"Write the source of the inhabitants, in {LONGEST_SOURCE} characters at most: Statistics Sweden, "
             "population 31 December 2024, say.",
+        )
+    if holds_person_number(said):
+        raise FixSettings(
+            "Källan ser ut att innehålla ett personnummer, och den visas bredvid siffrorna. Skriv den utan.",
+            "The source seems to hold a person number, and it is shown beside the figures. Write it without.",
         )
     rows = read_population(data, year=year, ages=ages)
     codes = {row.code for row in rows}

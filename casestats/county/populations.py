@@ -42,6 +42,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 _AGE_IN_YEARS = re.compile(r"(0|[1-9]\d{0,2})(?: ?ar)?\+?")
 _LARGEST = 12_000_000
 """More people than there are in the country are a mistake."""
+QUOTED = 6
+"""Characters of a cell that a message says again."""
 
 
 def read_population(data: bytes, *, year: int | None = None, ages: str = "") -> list[Inhabitants]:
@@ -124,14 +126,16 @@ def _of_kolada(text: str, ages: str) -> Iterator[_Row]:
         if not own:
             raise _wrong(
                 where,
-                f"nyckeltalet {kpi[:12]!r} är inte känt; säg vilka åldrar det gäller, eller använd en CSV-fil",
-                f"the key figure {kpi[:12]!r} is not known; say which ages it is about, or use a CSV file",
+                f"nyckeltalet {_quoted(kpi)} är inte känt; säg vilka åldrar det gäller, eller använd en CSV-fil",
+                f"the key figure {_quoted(kpi)} is not known; say which ages it is about, or use a CSV file",
             )
         if code not in MUNICIPALITIES:
             if re.fullmatch(r"\d{4}", code) and (code == "0000" or code[2:] == "00" or code[:2] in ("00", *COUNTIES)):
                 continue  # the country, a county, or a municipality that is no more
             raise _wrong(
-                where, f"{code[:8]!r} är ingen kommunkod; fyra siffror", f"{code[:8]!r} is no municipality; four digits"
+                where,
+                f"{_quoted(code)} är ingen kommunkod; fyra siffror",
+                f"{_quoted(code)} is no municipality; four digits",
             )
         year = _year(item.get("period"), where)
         for each in item["values"]:
@@ -189,8 +193,8 @@ def _code(text: str, where: Words) -> str:
     if code not in MUNICIPALITIES:
         raise _wrong(
             where,
-            f"{code[:8]!r} är ingen kommunkod; skriv fyra siffror, som 2281",
-            f"{code[:8]!r} is no municipality; write four digits, such as 2281",
+            f"{_quoted(code)} är ingen kommunkod; skriv fyra siffror, som 2281",
+            f"{_quoted(code)} is no municipality; write four digits, such as 2281",
         )
     return code
 
@@ -200,8 +204,8 @@ def _year(value: Any, where: Words) -> int:
     if not re.fullmatch(r"(19|20)\d\d", text):
         raise _wrong(
             where,
-            f"året {text[:8]!r} går inte att läsa; skriv till exempel 2024, eller ange året när filen läses in",
-            f"cannot read the year {text[:8]!r}; write 2024, say, or give the year when the file is read",
+            f"året {_quoted(text)} går inte att läsa; skriv till exempel 2024, eller ange året när filen läses in",
+            f"cannot read the year {_quoted(text)}; write 2024, say, or give the year when the file is read",
         )
     return int(text)
 
@@ -211,8 +215,8 @@ def _sex(text: str, where: Words) -> str:
     if sex is None:
         raise _wrong(
             where,
-            f"könet {text[:12]!r} är inte känt; skriv K, M eller T",
-            f"the sex {text[:12]!r} is not known; write K, M or T",
+            f"könet {_quoted(text)} är inte känt; skriv K, M eller T",
+            f"the sex {_quoted(text)} is not known; write K, M or T",
         )
     return sex
 
@@ -225,8 +229,8 @@ def _ages(text: str, where: Words) -> tuple[str, str]:
     if found is None or int(found[1]) > 120:
         raise _wrong(
             where,
-            f"åldern {text[:12]!r} är inte känd; skriv 0-17, 18+, totalt eller ett antal år",
-            f"the age {text[:12]!r} is not known; write 0-17, 18+, total or a number of years",
+            f"åldern {_quoted(text)} är inte känd; skriv 0-17, 18+, totalt eller ett antal år",
+            f"the age {_quoted(text)} is not known; write 0-17, 18+, total or a number of years",
         )
     years = int(found[1])
     return (CHILDREN if years < 18 else ADULTS), f"{years}+" if "+" in plain else str(years)
@@ -239,7 +243,12 @@ def _number(value: Any, where: Words) -> int:
     if not re.fullmatch(r"\d{1,9}", text) or int(text) > _LARGEST:
         raise _wrong(
             where,
-            f"antalet {str(value)[:12]!r} är inget antal invånare; skriv ett heltal",
-            f"the number {str(value)[:12]!r} is no number of inhabitants; write a whole number",
+            f"antalet {_quoted(str(value))} är inget antal invånare; skriv ett heltal",
+            f"the number {_quoted(str(value))} is no number of inhabitants; write a whole number",
         )
     return int(text)
+
+
+def _quoted(text: str) -> str:
+    """What stands in a cell, where it is too short to be a person's number: the wrong file may have been chosen."""
+    return repr(text) if len(text) <= QUOTED else "…"

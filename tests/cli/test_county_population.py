@@ -11,6 +11,7 @@ from casestats.bootstrap import open_installation
 from casestats.config import read_settings
 from casestats.invented.county import population_of_fifteen
 from tests.cli.desk import Desk
+from tests.imports import ANNA
 
 
 @pytest.fixture
@@ -52,3 +53,25 @@ def test_a_key_figure_without_ages_is_asked_for_them(county: Desk, tmp_path: Pat
     assert refused.code == 3
     assert "säg vilka åldrar det gäller" in refused.err
     assert county.done("county", "population", file, "--source", "Kolada", "--ages", "18+").code == 0
+
+
+def test_a_source_with_a_person_s_number_in_it_is_not_kept(county: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "invanare.csv"
+    file.write_text("kommun;ar;kon;alder;antal\n2281;2024;T;0-17;100\n2281;2024;T;18+;900\n", encoding="utf-8")
+    refused = county.run("county", "population", file, "--source", f"av {ANNA}")
+    assert refused.code == 4
+    assert ANNA not in refused.err
+
+
+def test_a_cell_that_could_be_a_person_s_number_is_not_said_again(county: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "fel.csv"
+    for cells in (
+        f"{ANNA};2024;T;0-17;1",
+        f"2281;{ANNA};T;0-17;1",
+        f"2281;2024;{ANNA};0-17;1",
+        f"2281;2024;T;0-17;x{ANNA}",
+    ):
+        file.write_text(f"kommun;ar;kon;alder;antal\n{cells}\n", encoding="utf-8")
+        refused = county.run("county", "population", file, "--source", "påhittade")
+        assert refused.code == 3
+        assert ANNA[:7] not in refused.err
