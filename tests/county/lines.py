@@ -74,7 +74,7 @@ class Listening:
         self._open.discard(one)
 
     def serve(self, one: socket.socket) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of line says what it does
 
 
 class Scripted(Listening):
